@@ -1,0 +1,18 @@
+import type { PatientId } from './id.ts';
+
+/** projection: server writes; draft: people write until sealed; session: shared for as long as somebody is there */
+export type LiveMode = 'projection' | 'draft' | 'session';
+
+/** What one person may do in one live document now. `writes` names the roots (sections) they may change; '*' means every root. */
+export interface Admission {
+	readonly mode: LiveMode;
+	readonly patient: PatientId | null;
+	readonly writes: readonly string[] | '*';
+	/** sealed: read-only for all, for ever */
+	readonly sealed: boolean;
+	/** rises with every change of rights on this document; an update admitted under an older one is checked again */
+	readonly generation: number;
+}
+
+/** The address of a live document: `<kind>/<id>`. */
+export const liveName = (kind: string, id: string): string => `${kind}/${id}`;
