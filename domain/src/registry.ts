@@ -1,0 +1,5 @@
+// Generated from the folders by `npm run registries`. Do not edit.
+import type { Served } from './kernel/server/module.ts';
+
+/** Every module's share of the servers, lower contexts first: the order of migrations and of demo data. */
+export const registry: readonly Served[] = [];
