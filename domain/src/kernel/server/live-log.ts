@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Statement as LibsqlStatement } from 'libsql';
+import type { RawDatabase } from './bind-guard.ts';
 import { tables, type Handle, type Migration } from './module.ts';
+
+type Statement = LibsqlStatement;
 
 export interface LiveDocumentTable { id: string; kind: string; head: number; generation: number; sealed: number; created_at: number }
 export interface LiveLogTable { position: number; doc: string; user: string; session: string; at: number; hash: string; data: Uint8Array }
-export interface LiveSnapshotTable { doc: string; position: number; data: Uint8Array }
+/** `owners`: JSON of clientID -> user for every clientID inside the snapshot */
+export interface LiveSnapshotTable { doc: string; position: number; owners: string; data: Uint8Array }
 interface LiveTables { live_document: LiveDocumentTable; live_log: LiveLogTable; live_snapshot: LiveSnapshotTable }
 
 export const liveMigrations: readonly Migration[] = [
@@ -15,7 +20,7 @@ export const liveMigrations: readonly Migration[] = [
 			// A plain append table: a (doc, seq) key wrote seven times more per edit (joints 4).
 			`create table live_log (position integer primary key autoincrement, doc text not null, user text not null, session text not null, at integer not null, hash text not null, data blob not null)`,
 			`create index live_log_doc on live_log (doc, position)`,
-			`create table live_snapshot (doc text primary key, position integer not null, data blob not null)`
+			`create table live_snapshot (doc text primary key, position integer not null, owners text not null, data blob not null)`
 		]
 	}
 ];
@@ -35,44 +40,70 @@ export type LiveAppended = { readonly ok: true; readonly position: number } | { 
 export interface LoadedLive {
 	readonly snapshot: Uint8Array | null;
 	readonly updates: readonly Uint8Array[];
+	/** who sent each of `updates`, same length; owners inside the snapshot are kept beside it */
+	readonly owners: readonly string[];
+	readonly snapshotOwners: Readonly<Record<string, string>>;
+	/** position of the last update included */
+	readonly position: number;
 	readonly head: number;
 	readonly generation: number;
 	readonly sealed: boolean;
 }
 
-/** Appends in order, inside the writer's transaction. The head moves in the same statement that checks seal and generation (joints 6). */
-export async function appendLive(trx: Handle, entries: readonly LiveAppend[], now: number): Promise<LiveAppended[]> {
-	const db = tables<LiveTables>(trx);
-	const results: LiveAppended[] = [];
-	for (const entry of entries) {
-		const kind = entry.doc.slice(0, entry.doc.indexOf('/'));
-		await db.insertInto('live_document').values({ id: entry.doc, kind, head: 0, generation: 0, sealed: 0, created_at: now }).onConflict((c) => c.column('id').doNothing()).execute();
-		const moved = await db
-			.updateTable('live_document')
-			.set({ head: sql<number>`head + 1` })
-			.where('id', '=', entry.doc).where('generation', '=', entry.generation).where('sealed', '=', 0)
-			.returning('head').executeTakeFirst();
-		if (moved === undefined) {
-			const row = await db.selectFrom('live_document').select('sealed').where('id', '=', entry.doc).executeTakeFirstOrThrow();
-			results.push({ ok: false, reason: row.sealed === 1 ? 'sealed' : 'generation' });
-			continue;
-		}
-		const previous = await db.selectFrom('live_log').select('hash').where('doc', '=', entry.doc).orderBy('position', 'desc').limit(1).executeTakeFirst();
-		const hash = createHash('sha256').update(previous?.hash ?? '').update(`\n${entry.user}\n${entry.session}\n${now}\n`).update(entry.update).digest('hex');
-		const row = await db.insertInto('live_log').values({ doc: entry.doc, user: entry.user, session: entry.session, at: now, hash, data: entry.update } as never).returning('position').executeTakeFirstOrThrow();
-		results.push({ ok: true, position: Number(row.position) });
+/**
+ * Appends in the writer's transaction, on bare prepared statements because every keystroke of the house passes here.
+ * The head moves in the same statement that checks seal and generation (joints 6): zero rows moved = refused, nothing stored.
+ */
+export class LiveLog {
+	readonly #open: Statement;
+	readonly #advance: Statement;
+	readonly #state: Statement;
+	readonly #last: Statement;
+	readonly #insert: Statement;
+
+	constructor(raw: RawDatabase) {
+		this.#open = raw.prepare('insert into live_document (id, kind, head, generation, sealed, created_at) values (?, ?, 0, 0, 0, ?) on conflict (id) do nothing');
+		this.#advance = raw.prepare('update live_document set head = head + 1 where id = ? and generation = ? and sealed = 0');
+		this.#state = raw.prepare('select sealed from live_document where id = ?');
+		this.#last = raw.prepare('select hash from live_log where doc = ? order by position desc limit 1');
+		this.#insert = raw.prepare('insert into live_log (doc, user, session, at, hash, data) values (?, ?, ?, ?, ?, ?)');
 	}
-	return results;
+
+	append(entries: readonly LiveAppend[], now: number): LiveAppended[] {
+		const at = BigInt(now);
+		return entries.map((entry) => {
+			const { doc, user, session, update } = entry;
+			const generation = BigInt(entry.generation);
+			if (!this.#moved(doc, generation)) {
+				this.#open.run([doc, doc.slice(0, doc.indexOf('/')), at]);
+				if (!this.#moved(doc, generation)) {
+					const row = this.#state.get([doc]) as { sealed: number };
+					return { ok: false, reason: row.sealed === 1 ? 'sealed' : 'generation' };
+				}
+			}
+			const previous = this.#last.get([doc]) as { hash: string } | undefined;
+			const hash = createHash('sha256').update(`${previous?.hash ?? ''}\n${user}\n${session}\n${now}\n`).update(update).digest('hex');
+			const { lastInsertRowid } = this.#insert.run([doc, user, session, at, hash, update]);
+			return { ok: true, position: Number(lastInsertRowid) };
+		});
+	}
+
+	#moved(doc: string, generation: bigint): boolean {
+		return Number(this.#advance.run([doc, generation]).changes) === 1;
+	}
 }
 
 export async function loadLive(handle: Handle, doc: string): Promise<LoadedLive> {
 	const db = tables<LiveTables>(handle);
 	const document = await db.selectFrom('live_document').select(['head', 'generation', 'sealed']).where('id', '=', doc).executeTakeFirst();
-	const snapshot = await db.selectFrom('live_snapshot').select(['position', 'data']).where('doc', '=', doc).executeTakeFirst();
-	const rows = await db.selectFrom('live_log').select('data').where('doc', '=', doc).where('position', '>', snapshot?.position ?? 0).orderBy('position').execute();
+	const snapshot = await db.selectFrom('live_snapshot').select(['position', 'owners', 'data']).where('doc', '=', doc).executeTakeFirst();
+	const rows = await db.selectFrom('live_log').select(['position', 'data', 'user']).where('doc', '=', doc).where('position', '>', snapshot?.position ?? 0).orderBy('position').execute();
 	return {
 		snapshot: snapshot ? new Uint8Array(snapshot.data) : null,
 		updates: rows.map((row) => new Uint8Array(row.data)),
+		snapshotOwners: snapshot ? (JSON.parse(snapshot.owners) as Record<string, string>) : {},
+		position: Number(rows.at(-1)?.position ?? snapshot?.position ?? 0),
+		owners: rows.map((row) => row.user),
 		head: Number(document?.head ?? 0),
 		generation: Number(document?.generation ?? 0),
 		sealed: document?.sealed === 1
@@ -91,4 +122,17 @@ export async function changeLiveRights(trx: Handle, doc: string, now: number): P
 export async function sealLive(trx: Handle, doc: string, now: number): Promise<void> {
 	await changeLiveRights(trx, doc, now);
 	await tables<LiveTables>(trx).updateTable('live_document').set({ sealed: 1 }).where('id', '=', doc).execute();
+}
+
+export interface LiveSnapshot {
+	readonly doc: string;
+	readonly position: number;
+	readonly owners: Readonly<Record<string, string>>;
+	readonly data: Uint8Array;
+}
+
+/** Rows stay: a snapshot only shortens the next load. An older snapshot never replaces a newer one. */
+export async function saveLiveSnapshot(trx: Handle, { doc, position, owners, data }: LiveSnapshot): Promise<void> {
+	await tables<LiveTables>(trx).insertInto('live_snapshot').values({ doc, position, owners: JSON.stringify(owners), data })
+		.onConflict((c) => c.column('doc').doUpdateSet({ position, owners: JSON.stringify(owners), data }).where('live_snapshot.position', '<', position)).execute();
 }

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Generated } from 'kysely';
+import { tables, type Handle, type Migration } from './module.ts';
+
+/** One line of the audit: who did or saw what, about whom, why, and how it ended (IHE BALP words). */
+export interface AuditEntry {
+	readonly organization: string;
+	readonly user: string;
+	readonly session: string;
+	/** a command's name, or `read`, `join`, `sign-in`, `sync-refused` */
+	readonly action: string;
+	readonly purpose: string;
+	readonly patient: string | null;
+	readonly outcome: 'done' | 'refused' | 'denied';
+	/** opaque ids and codes only, never clinical content */
+	readonly detail: Readonly<Record<string, string | number | null>>;
+}
+export interface AuditTable { position: Generated<number>; at: number; organization: string; user: string; session: string; action: string; purpose: string; patient: string | null; outcome: string; detail: string; previous: string; hash: string }
+interface AuditTables { audit: AuditTable }
+
+export const auditMigrations: readonly Migration[] = [
+	{
+		id: 'kernel/audit/1',
+		sql: [
+			`create table audit (position integer primary key autoincrement, at integer not null, organization text not null, user text not null, session text not null, action text not null, purpose text not null, patient text, outcome text not null, detail text not null, previous text not null, hash text not null unique)`,
+			`create index audit_patient on audit (patient, at)`,
+			`create trigger audit_no_update before update on audit begin select raise(abort, 'audit rows are never changed'); end`,
+			`create trigger audit_no_delete before delete on audit begin select raise(abort, 'audit rows are never removed'); end`
+		]
+	}
+];
+
+const digest = (row: Omit<AuditTable, 'position' | 'hash'>): string =>
+	createHash('sha256').update(JSON.stringify([row.previous, row.at, row.organization, row.user, row.session, row.action, row.purpose, row.patient, row.outcome, row.detail])).digest('hex');
+
+/** Appends to the chain; lives in the writer thread, so the head cannot be raced. After a rolled back batch `reload` reads the head again. */
+export class AuditChain {
+	#head: string | undefined;
+
+	reload(): void {
+		this.#head = undefined;
+	}
+
+	async append(trx: Handle, entry: AuditEntry, now: number): Promise<void> {
+		const db = tables<AuditTables>(trx);
+		this.#head ??= (await db.selectFrom('audit').select('hash').orderBy('position', 'desc').limit(1).executeTakeFirst())?.hash ?? 'genesis';
+		const row = { ...entry, detail: JSON.stringify(entry.detail), at: now, previous: this.#head };
+		const hash = digest(row);
+		await db.insertInto('audit').values({ ...row, hash }).execute();
+		this.#head = hash;
+	}
+}
+
+/** Walks the chain; returns the position of the first row that was changed, removed or reordered, or null when all of it holds. */
+export async function verifyAudit(handle: Handle): Promise<{ readonly rows: number; readonly brokenAt: number | null }> {
+	const rows = await tables<AuditTables>(handle).selectFrom('audit').selectAll().orderBy('position').execute();
+	let previous = 'genesis';
+	for (const [index, row] of rows.entries()) {
+		if (Number(row.position) !== index + 1 || row.previous !== previous || digest({ ...row, at: Number(row.at) }) !== row.hash) return { rows: rows.length, brokenAt: Number(row.position) };
+		previous = row.hash;
+	}
+	return { rows: rows.length, brokenAt: null };
+}

@@ -1,0 +1,11 @@
+export * from './module.ts';
+export { openWriting, openReading, assertDurable, migrate, NewerData } from './database.ts';
+export { verifyAudit, type AuditEntry } from './audit.ts';
+export { STEP_UP_MS, type CommandRequest } from './execute.ts';
+export * from './live-log.ts';
+export { WriteLoop, migrationsOf, type Work, type Answer, type BatchDone } from './write-loop.ts';
+export { createWriter, startWriterThread, StorageFault, type Writer, type WriterStats, type BatchRunner } from './writer.ts';
+export { runWriter } from './writer-thread.ts';
+export { Relay } from './relay.ts';
+export { openHospital, hospital, db, read, Denied, FolderTaken, lockFolder, type Hospital, type Reading } from './hospital.ts';
+export { testHospital, type TestHospital } from './test-hospital.ts';

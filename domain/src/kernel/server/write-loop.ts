@@ -1,0 +1,129 @@
+import type { Outcome } from '../command.ts';
+import { AuditChain, auditMigrations, type AuditEntry } from './audit.ts';
+import { migrate, type Opened } from './database.ts';
+import { Executor, executeMigrations, type CommandRequest } from './execute.ts';
+import { LiveLog, liveMigrations, saveLiveSnapshot, type LiveAppend, type LiveAppended, type LiveSnapshot } from './live-log.ts';
+import type { AnyHandler, Migration, Recorded, Served, Task } from './module.ts';
+
+export type Work =
+	| ({ readonly kind: 'command' } & CommandRequest)
+	| { readonly kind: 'task'; readonly name: string; readonly input: unknown }
+	| { readonly kind: 'append'; readonly entries: readonly LiveAppend[] };
+
+export type Answer =
+	| { readonly kind: 'outcome'; readonly outcome: Outcome }
+	| { readonly kind: 'value'; readonly value: unknown }
+	| { readonly kind: 'appended'; readonly results: readonly LiveAppended[] }
+	/** a bug or a storage fault: nothing of this work was stored */
+	| { readonly kind: 'fault'; readonly message: string; readonly storage: boolean };
+
+export interface BatchDone {
+	readonly answers: readonly Answer[];
+	readonly recorded: readonly Recorded[];
+	/** milliseconds from begin to the return of the commit's fsync */
+	readonly commitMs: number;
+}
+
+const kernelTasks = (audit: AuditChain): readonly Task<never>[] => [
+	{ name: 'kernel.audit', run: (trx, input: AuditEntry, now) => audit.append(trx, input, now) },
+	{ name: 'kernel.live-snapshot', run: (trx, input: LiveSnapshot) => saveLiveSnapshot(trx, input) }
+] as readonly Task<never>[];
+
+export const migrationsOf = (registry: readonly Served[]): readonly Migration[] => [...auditMigrations, ...executeMigrations, ...liveMigrations, ...registry.flatMap((served) => served.migrations ?? [])];
+
+const isStorageFault = (error: unknown): boolean => /SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB)|disk I\/O|database or disk is full|readonly database/u.test(String((error as { code?: unknown }).code ?? '') + String(error));
+
+/**
+ * One queue, one transaction a batch, a savepoint for each work, one fsync. It is all the writing there is: the writer thread runs it
+ * on the product's file, tests run it in process on a temporary one.
+ */
+export class WriteLoop {
+	readonly #opened: Opened;
+	readonly #executor: Executor;
+	readonly #audit = new AuditChain();
+	readonly #live: LiveLog;
+	readonly #tasks: ReadonlyMap<string, Task<never>>;
+
+	constructor(opened: Opened, registry: readonly Served[]) {
+		this.#opened = opened;
+		migrate(opened.raw, migrationsOf(registry), Date.now());
+		const handlers = registry.flatMap((served) => served.handlers ?? []);
+		this.#executor = new Executor(byName(handlers, (handler: AnyHandler) => handler.command.name), this.#audit);
+		this.#tasks = byName([...kernelTasks(this.#audit), ...registry.flatMap((served) => served.tasks ?? [])], (task) => task.name);
+		this.#live = new LiveLog(opened.raw);
+	}
+
+	async run(works: readonly Work[]): Promise<BatchDone> {
+		const { raw } = this.#opened;
+		const started = performance.now();
+		const answers: Answer[] = [];
+		const recorded: Recorded[] = [];
+		try {
+			raw.exec('begin immediate');
+			for (const work of works) {
+				raw.exec('savepoint work');
+				try {
+					const done = await this.#one(work, Date.now());
+					answers.push(done.answer);
+					recorded.push(...done.recorded);
+				} catch (error) {
+					if (isStorageFault(error)) throw error;
+					raw.exec('rollback to work');
+					this.#audit.reload();
+					answers.push({ kind: 'fault', message: error instanceof Error ? (error.stack ?? error.message) : String(error), storage: false });
+				}
+				raw.exec('release work');
+			}
+			raw.exec('commit');
+		} catch (error) {
+			this.#audit.reload();
+			if (raw.inTransaction) raw.exec('rollback');
+			const fault: Answer = { kind: 'fault', message: String(error), storage: true };
+			return { answers: works.map(() => fault), recorded: [], commitMs: performance.now() - started };
+		}
+		return { answers, recorded, commitMs: performance.now() - started };
+	}
+
+	async #one(work: Work, now: number): Promise<{ answer: Answer; recorded: readonly Recorded[] }> {
+		const { handle } = this.#opened;
+		switch (work.kind) {
+			case 'command': {
+				const { outcome, recorded } = await this.#executor.execute(handle, work, now);
+				return { answer: { kind: 'outcome', outcome }, recorded };
+			}
+			case 'task': {
+				const task = this.#tasks.get(work.name);
+				if (task === undefined) throw new Error(`no task named ${work.name}`);
+				return { answer: { kind: 'value', value: await task.run(handle, work.input as never, now) }, recorded: [] };
+			}
+			case 'append':
+				return { answer: { kind: 'appended', results: this.#live.append(work.entries, now) }, recorded: [] };
+		}
+	}
+
+	/** Demo data, in registry order, in one transaction; a half-built hospital never stays. */
+	async seed(registry: readonly Served[], now: number): Promise<void> {
+		const { raw, handle } = this.#opened;
+		raw.exec('begin immediate');
+		try {
+			for (const served of registry) await served.seed?.(handle, now);
+			raw.exec('commit');
+		} catch (error) {
+			raw.exec('rollback');
+			throw error;
+		}
+	}
+
+	close(): void {
+		this.#opened.raw.close();
+	}
+}
+
+function byName<T>(items: readonly T[], name: (item: T) => string): ReadonlyMap<string, T> {
+	const map = new Map<string, T>();
+	for (const item of items) {
+		if (map.has(name(item))) throw new Error(`two modules claim the name ${name(item)}`);
+		map.set(name(item), item);
+	}
+	return map;
+}

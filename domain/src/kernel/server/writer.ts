@@ -1,0 +1,124 @@
+import { Worker } from 'node:worker_threads';
+import type { Outcome } from '../command.ts';
+import { newId } from '../id.ts';
+import type { CommandRequest } from './execute.ts';
+import type { LiveAppend, LiveAppended } from './live-log.ts';
+import type { Recorded } from './module.ts';
+import type { Answer, BatchDone, Work } from './write-loop.ts';
+import type { FromWriter, ToWriter, WriterStart } from './writer-thread.ts';
+
+/** The storage refused a commit: nothing of the batch was kept. The server stops promising anything until an operator has looked. */
+export class StorageFault extends Error {
+	constructor(message: string) {
+		super(message);
+		this.name = 'StorageFault';
+	}
+}
+
+/** The main thread's door to the one queue of writes. Answers arrive after the fsync of the batch they were in. */
+export interface Writer {
+	execute(request: Omit<CommandRequest, 'commandId'> & { readonly commandId?: string }): Promise<Outcome>;
+	task(name: string, input: unknown): Promise<unknown>;
+	append(entries: readonly LiveAppend[]): Promise<readonly LiveAppended[]>;
+	stats(): WriterStats;
+	close(): Promise<void>;
+}
+export interface WriterStats {
+	readonly queued: number;
+	readonly batches: number;
+	readonly works: number;
+	readonly lastCommitMs: number;
+	readonly maxCommitMs: number;
+	readonly faults: number;
+}
+
+/** Something that runs one batch: the worker thread in the product, the loop itself in tests. */
+export interface BatchRunner {
+	run(works: readonly Work[]): Promise<BatchDone>;
+	close(): Promise<void>;
+}
+
+export function createWriter(runner: BatchRunner, onRecorded: (recorded: readonly Recorded[]) => void): Writer {
+	let queue: { work: Work; resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = [];
+	let running: Promise<void> | null = null;
+	const stats = { batches: 0, works: 0, lastCommitMs: 0, maxCommitMs: 0, faults: 0 };
+
+	const drain = async (): Promise<void> => {
+		while (queue.length > 0) {
+			const batch = queue;
+			queue = [];
+			try {
+				const done = await runner.run(batch.map((item) => item.work));
+				stats.batches++;
+				stats.works += batch.length;
+				stats.lastCommitMs = done.commitMs;
+				stats.maxCommitMs = Math.max(stats.maxCommitMs, done.commitMs);
+				if (done.recorded.length > 0) onRecorded(done.recorded);
+				for (const [index, item] of batch.entries()) item.resolve(done.answers[index]!);
+			} catch (error) {
+				for (const item of batch) item.reject(error);
+			}
+		}
+		running = null;
+	};
+	const submit = async (work: Work): Promise<Answer> => {
+		const answer = await new Promise<Answer>((resolve, reject) => {
+			queue.push({ work, resolve, reject });
+			running ??= drain();
+		});
+		if (answer.kind === 'fault') {
+			stats.faults++;
+			throw answer.storage ? new StorageFault(answer.message) : new Error(answer.message);
+		}
+		return answer;
+	};
+	return {
+		async execute(request) {
+			const answer = await submit({ kind: 'command', ...request, commandId: request.commandId ?? newId() });
+			return (answer as Answer & { kind: 'outcome' }).outcome;
+		},
+		async task(name, input) {
+			const answer = await submit({ kind: 'task', name, input });
+			return (answer as Answer & { kind: 'value' }).value;
+		},
+		async append(entries) {
+			const answer = await submit({ kind: 'append', entries });
+			return (answer as Answer & { kind: 'appended' }).results;
+		},
+		stats: () => ({ ...stats, queued: queue.length }),
+		async close() {
+			while (running !== null) await running;
+			await runner.close();
+		}
+	};
+}
+
+/** Starts the writer thread on `entry`, a module that calls `runWriter(registry)`. Rejects with the thread's own reason. */
+export async function startWriterThread(entry: URL, start: WriterStart, onDeath: (error: Error) => void): Promise<BatchRunner> {
+	const worker = new Worker(entry, { workerData: start, name: 'writer' });
+	let settle: { resolve: (done: BatchDone) => void; reject: (error: unknown) => void } | null = null;
+	let closed: (() => void) | null = null;
+	await new Promise<void>((resolve, reject) => {
+		worker.on('message', (message: FromWriter) => {
+			switch (message.kind) {
+				case 'ready': resolve(); break;
+				case 'failed': reject(Object.assign(new Error(message.message), { name: message.name })); break;
+				case 'closed': closed?.(); break;
+				case 'done': settle?.resolve(message); settle = null; break;
+			}
+		});
+		const died = (error: Error): void => {
+			reject(error);
+			settle?.reject(error);
+			settle = null;
+			if (closed === null) onDeath(error);
+		};
+		worker.on('error', died);
+		worker.on('exit', (code) => { died(new Error(`the writer thread ended with code ${code}`)); });
+	});
+	const post = (message: ToWriter): void => { worker.postMessage(message); };
+	return {
+		run: (works) => new Promise((resolve, reject) => { settle = { resolve, reject }; post({ kind: 'work', works }); }),
+		close: () => new Promise<void>((resolve) => { closed = resolve; post({ kind: 'close' }); })
+	};
+}
