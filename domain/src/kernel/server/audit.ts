@@ -33,22 +33,12 @@ export const auditMigrations: readonly Migration[] = [
 const digest = (row: Omit<AuditTable, 'position' | 'hash'>): string =>
 	createHash('sha256').update(JSON.stringify([row.previous, row.at, row.organization, row.user, row.session, row.action, row.purpose, row.patient, row.outcome, row.detail])).digest('hex');
 
-/** Appends to the chain; lives in the writer thread, so the head cannot be raced. After a rolled back batch `reload` reads the head again. */
-export class AuditChain {
-	#head: string | undefined;
-
-	reload(): void {
-		this.#head = undefined;
-	}
-
-	async append(trx: Handle, entry: AuditEntry, now: number): Promise<void> {
-		const db = tables<AuditTables>(trx);
-		this.#head ??= (await db.selectFrom('audit').select('hash').orderBy('position', 'desc').limit(1).executeTakeFirst())?.hash ?? 'genesis';
-		const row = { ...entry, detail: JSON.stringify(entry.detail), at: now, previous: this.#head };
-		const hash = digest(row);
-		await db.insertInto('audit').values({ ...row, hash }).execute();
-		this.#head = hash;
-	}
+/** Appends to the chain, in the writer thread only: writes are serial there, so the head cannot be raced. */
+export async function appendAudit(trx: Handle, entry: AuditEntry, now: number): Promise<void> {
+	const db = tables<AuditTables>(trx);
+	const previous = (await db.selectFrom('audit').select('hash').orderBy('position', 'desc').limit(1).executeTakeFirst())?.hash ?? 'genesis';
+	const row = { ...entry, detail: JSON.stringify(entry.detail), at: now, previous };
+	await db.insertInto('audit').values({ ...row, hash: digest(row) }).execute();
 }
 
 /** Walks the chain; returns the position of the first row that was changed, removed or reordered, or null when all of it holds. */

@@ -3,7 +3,7 @@ import type { Generated } from 'kysely';
 import type { Actor } from '../actor.ts';
 import type { Event, Outcome } from '../command.ts';
 import { newId } from '../id.ts';
-import { AuditChain } from './audit.ts';
+import { appendAudit } from './audit.ts';
 import { tables, type AnyHandler, type Handle, type Handler, type Migration, type Recorded } from './module.ts';
 
 export interface CommandRequest {
@@ -36,11 +36,9 @@ const isValidation = (error: unknown): error is ZodLike => typeof error === 'obj
 /** The one write door. Runs inside a savepoint of the writer's transaction; throws only for bugs and storage faults. */
 export class Executor {
 	readonly #handlers: ReadonlyMap<string, AnyHandler>;
-	readonly #audit: AuditChain;
 
-	constructor(handlers: ReadonlyMap<string, AnyHandler>, audit: AuditChain) {
+	constructor(handlers: ReadonlyMap<string, AnyHandler>) {
 		this.#handlers = handlers;
-		this.#audit = audit;
 	}
 
 	async execute(trx: Handle, request: CommandRequest, now: number): Promise<{ outcome: Outcome; recorded: Recorded[] }> {
@@ -61,7 +59,7 @@ export class Executor {
 			return { outcome: { kind: 'invalid', issues: error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message })) }, recorded: [] };
 		}
 		const { outcome, recorded, patient } = await this.#decide(trx, handler, request, input, now);
-		await this.#audit.append(trx, {
+		await appendAudit(trx, {
 			organization: request.actor.organization, user: request.actor.user, session: request.actor.session,
 			action: request.command, purpose: 'treatment', patient,
 			outcome: outcome.kind === 'done' ? 'done' : outcome.kind === 'refused' ? 'refused' : 'denied',

@@ -1,6 +1,6 @@
 export * from './module.ts';
 export { openWriting, openReading, assertDurable, migrate, NewerData } from './database.ts';
-export { verifyAudit, type AuditEntry } from './audit.ts';
+export { appendAudit, verifyAudit, type AuditEntry } from './audit.ts';
 export { STEP_UP_MS, type CommandRequest } from './execute.ts';
 export * from './live-log.ts';
 export { WriteLoop, migrationsOf, type Work, type Answer, type BatchDone } from './write-loop.ts';

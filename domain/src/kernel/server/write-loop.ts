@@ -1,5 +1,5 @@
 import type { Outcome } from '../command.ts';
-import { AuditChain, auditMigrations, type AuditEntry } from './audit.ts';
+import { appendAudit, auditMigrations, type AuditEntry } from './audit.ts';
 import { migrate, type Opened } from './database.ts';
 import { Executor, executeMigrations, type CommandRequest } from './execute.ts';
 import { LiveLog, liveMigrations, saveLiveSnapshot, type LiveAppend, type LiveAppended, type LiveSnapshot } from './live-log.ts';
@@ -24,8 +24,8 @@ export interface BatchDone {
 	readonly commitMs: number;
 }
 
-const kernelTasks = (audit: AuditChain): readonly Task<never>[] => [
-	{ name: 'kernel.audit', run: (trx, input: AuditEntry, now) => audit.append(trx, input, now) },
+const kernelTasks = [
+	{ name: 'kernel.audit', run: (trx, input: AuditEntry, now) => appendAudit(trx, input, now) },
 	{ name: 'kernel.live-snapshot', run: (trx, input: LiveSnapshot) => saveLiveSnapshot(trx, input) }
 ] as readonly Task<never>[];
 
@@ -40,7 +40,6 @@ const isStorageFault = (error: unknown): boolean => /SQLITE_(FULL|IOERR|READONLY
 export class WriteLoop {
 	readonly #opened: Opened;
 	readonly #executor: Executor;
-	readonly #audit = new AuditChain();
 	readonly #live: LiveLog;
 	readonly #tasks: ReadonlyMap<string, Task<never>>;
 
@@ -48,8 +47,8 @@ export class WriteLoop {
 		this.#opened = opened;
 		migrate(opened.raw, migrationsOf(registry), Date.now());
 		const handlers = registry.flatMap((served) => served.handlers ?? []);
-		this.#executor = new Executor(byName(handlers, (handler: AnyHandler) => handler.command.name), this.#audit);
-		this.#tasks = byName([...kernelTasks(this.#audit), ...registry.flatMap((served) => served.tasks ?? [])], (task) => task.name);
+		this.#executor = new Executor(byName(handlers, (handler: AnyHandler) => handler.command.name));
+		this.#tasks = byName([...kernelTasks, ...registry.flatMap((served) => served.tasks ?? [])], (task) => task.name);
 		this.#live = new LiveLog(opened.raw);
 	}
 
@@ -69,14 +68,12 @@ export class WriteLoop {
 				} catch (error) {
 					if (isStorageFault(error)) throw error;
 					raw.exec('rollback to work');
-					this.#audit.reload();
 					answers.push({ kind: 'fault', message: error instanceof Error ? (error.stack ?? error.message) : String(error), storage: false });
 				}
 				raw.exec('release work');
 			}
 			raw.exec('commit');
 		} catch (error) {
-			this.#audit.reload();
 			if (raw.inTransaction) raw.exec('rollback');
 			const fault: Answer = { kind: 'fault', message: String(error), storage: true };
 			return { answers: works.map(() => fault), recorded: [], commitMs: performance.now() - started };
