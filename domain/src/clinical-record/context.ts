@@ -1,0 +1,1 @@
+export const context = { id: 'clinical-record', dependsOn: ['organization', 'patient'] } as const;

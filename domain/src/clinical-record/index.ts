@@ -1,0 +1,2 @@
+export * from './allergy/allergy.ts';
+export * from './observation/news2.ts';

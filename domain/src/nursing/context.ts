@@ -1,0 +1,1 @@
+export const context = { id: 'nursing', dependsOn: ['organization', 'patient'] } as const;

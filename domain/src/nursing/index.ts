@@ -1,0 +1,2 @@
+export * from './level/level.ts';
+export * from './risk/risk.ts';

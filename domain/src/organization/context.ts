@@ -1,0 +1,1 @@
+export const context = { id: 'organization', dependsOn: [] } as const;

@@ -1,0 +1,1 @@
+export const context = { id: 'patient', dependsOn: ['organization'] } as const;

@@ -1,0 +1,3 @@
+export * from './registry/registry.ts';
+export * from './registry/names.ts';
+export * from './registry/policy.ts';

@@ -1,0 +1,18 @@
+import { hasRole, isDoctor, isNurse, isRadiologist, worksIn, type Actor, type WardId } from '../../kernel/index.ts';
+
+/** Where a patient is cared for now, or was until lately. An empty list: known to the house, in no ward (an outpatient, an imported record). */
+export interface Care {
+	readonly wards: readonly WardId[];
+}
+
+/** Those who care for the patient read the chart; an administrator never does. */
+export function mayReadChart(actor: Actor, care: Care): boolean {
+	if (isRadiologist(actor)) return true;
+	if (!isDoctor(actor) && !isNurse(actor) && !hasRole(actor, 'pharmacist')) return false;
+	if (care.wards.length === 0) return isDoctor(actor) || hasRole(actor, 'pharmacist');
+	return care.wards.some((ward) => worksIn(actor, ward));
+}
+
+export const mayRecordFor = (actor: Actor, care: Care): boolean => (isDoctor(actor) || isNurse(actor)) && (care.wards.length === 0 ? isDoctor(actor) : care.wards.some((ward) => worksIn(actor, ward)));
+export const mayDiagnose = (actor: Actor, care: Care): boolean => isDoctor(actor) && mayRecordFor(actor, care);
+export const mayRegisterPatients = (actor: Actor): boolean => isDoctor(actor) || isNurse(actor);
