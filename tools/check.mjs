@@ -16,11 +16,29 @@ const tool = (path) => join(root, 'node_modules', path);
 const steps = [
 	{ id: 'registries', title: 'registries match the folders', runs: [['tools/registries.ts', '--check']] },
 	{ id: 'format', title: 'format', runs: [[tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']] },
-	{ id: 'fence', title: 'import fence', runs: [[tool('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.mjs', 'domain', 'sync-server', 'viewer', 'web', 'tools', 'e2e']] },
+	{
+		id: 'fence',
+		title: 'import fence',
+		runs: [
+			[tool('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.mjs', 'domain', 'sync-server', 'viewer', 'web', 'tools', 'e2e']
+		]
+	},
 	{ id: 'dead', title: 'dead code', runs: [[tool('knip/bin/knip.js')]] },
 	{ id: 'types', title: 'types: domain, sync-server, viewer, e2e, tools', runs: [[tool('typescript/bin/tsc'), '-p', 'tsconfig.json']] },
-	{ id: 'types-web', title: 'types: web', runs: [[tool('@sveltejs/kit/svelte-kit.js'), 'sync'], [tool('svelte-check/bin/svelte-check'), '--tsconfig', './tsconfig.json', '--threshold', 'error']], cwd: 'web' },
-	{ id: 'lint', title: 'lint', runs: [[tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0', '--cache', '--cache-location', tool('.cache/tongping/eslint')]] },
+	{
+		id: 'types-web',
+		title: 'types: web',
+		runs: [
+			[tool('@sveltejs/kit/svelte-kit.js'), 'sync'],
+			[tool('svelte-check/bin/svelte-check'), '--tsconfig', './tsconfig.json', '--threshold', 'error']
+		],
+		cwd: 'web'
+	},
+	{
+		id: 'lint',
+		title: 'lint',
+		runs: [[tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0', '--cache', '--cache-location', tool('.cache/tongping/eslint')]]
+	},
 	{
 		id: 'unit',
 		title: 'unit and component tests',
@@ -28,7 +46,11 @@ const steps = [
 		runs: [[tool('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`]],
 		count: () => {
 			const report = JSON.parse(readFileSync(unitReport, 'utf8'));
-			return { passed: report.numPassedTests, failed: report.numFailedTests + report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length, skipped: report.numPendingTests + report.numTodoTests };
+			return {
+				passed: report.numPassedTests,
+				failed: report.numFailedTests + report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
+				skipped: report.numPendingTests + report.numTodoTests
+			};
 		}
 	},
 	{
@@ -45,7 +67,10 @@ const steps = [
 	}
 ];
 
-const only = process.argv.find((argument) => argument.startsWith('--only'))?.split('=')[1]?.split(',');
+const only = process.argv
+	.find((argument) => argument.startsWith('--only'))
+	?.split('=')[1]
+	?.split(',');
 const chosen = steps.filter((step) => (only ? only.includes(step.id) : !step.asked || process.argv.includes('--browser')));
 
 function execute(step, [script, ...args], live) {

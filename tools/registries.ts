@@ -82,7 +82,9 @@ function faceList(root: string, slices: readonly Slice[]): string {
 		const exported = /export const (\w+)(?:: Face)? = face\(/.exec(source(join(root, 'domain/src', slice.context, slice.module, 'face.ts')))?.[1];
 		return exported === undefined ? [] : [{ slice, exported }];
 	});
-	const imports = faces.map(({ slice, exported }) => `import { ${exported} as ${nameOf(slice)} } from '@tongping/domain/${slice.context}/${slice.module}/face';`);
+	const imports = faces.map(
+		({ slice, exported }) => `import { ${exported} as ${nameOf(slice)} } from '@tongping/domain/${slice.context}/${slice.module}/face';`
+	);
 	return `import type { Face } from '@tongping/domain/kernel';\n${imports.join('\n')}\n\nexport const faces: readonly Face[] = [${faces.map(({ slice }) => nameOf(slice)).join(', ')}];\n`;
 }
 
@@ -90,7 +92,9 @@ function refusalList(root: string): string {
 	const modules = join(root, 'web/src/modules');
 	const slices = folders(modules)
 		.flatMap((context) => folders(join(modules, context)).map((module) => ({ context, module })))
-		.filter(({ context, module }) => LOCALES.every((locale) => source(join(modules, context, module, 'i18n', `${locale}.ts`)).includes('export const refusals')));
+		.filter(({ context, module }) =>
+			LOCALES.every((locale) => source(join(modules, context, module, 'i18n', `${locale}.ts`)).includes('export const refusals'))
+		);
 	const alias = (slice: Slice, locale: string): string => `${nameOf(slice)}${locale === 'en' ? 'En' : 'Zh'}`;
 	const imports = slices.flatMap((slice) =>
 		LOCALES.map((locale) => `import { refusals as ${alias(slice, locale)} } from '../modules/${slice.context}/${slice.module}/i18n/${locale}.ts';`)

@@ -31,7 +31,8 @@ function modernNode() {
 	if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
 	const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 	const own = join(root, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-	if (!existsSync(own)) stop(`需要 Node 22.18 以上;这台机器是 ${process.version},也没有随包的 Node。 Node 22.18 or newer is needed, this is ${process.version}.`);
+	if (!existsSync(own))
+		stop(`需要 Node 22.18 以上;这台机器是 ${process.version},也没有随包的 Node。 Node 22.18 or newer is needed, this is ${process.version}.`);
 	return own;
 }
 
@@ -53,7 +54,10 @@ function install() {
 	if (installed()) return;
 	say('安装依赖,第一次约一分钟… Installing packages, about a minute the first time');
 	// npm empties node_modules while it works, so it must not run on the Node that lives there.
-	const path = (process.env.PATH ?? '').split(delimiter).filter((part) => !part.includes('node_modules')).join(delimiter);
+	const path = (process.env.PATH ?? '')
+		.split(delimiter)
+		.filter((part) => !part.includes('node_modules'))
+		.join(delimiter);
 	const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 	const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
 		cwd: root,
@@ -61,7 +65,8 @@ function install() {
 		env: { ...process.env, PATH: path },
 		shell: process.platform === 'win32'
 	});
-	if (done.status !== 0) stop('依赖没有装全,见上面 npm 的说明;网络通后再运行一次即可。 The packages are not complete: npm says why above; run the same command again.');
+	if (done.status !== 0)
+		stop('依赖没有装全,见上面 npm 的说明;网络通后再运行一次即可。 The packages are not complete: npm says why above; run the same command again.');
 	write(lockStamp, digest(read(join(root, 'package-lock.json'))));
 	say(`依赖已就绪 packages ready (${seconds()})`);
 }
@@ -120,12 +125,15 @@ function systemPackages() {
 	if (!has('dcmdump')) missing.push('dcmtk');
 	if (missing.length === 0) return;
 	if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
-		stop(`测试还需要 ${missing.join('、')}。请先安装,例如:sudo apt-get install ${missing.join(' ')}。 The tests also need ${missing.join(', ')}: please install them first.`);
+		stop(
+			`测试还需要 ${missing.join('、')}。请先安装,例如:sudo apt-get install ${missing.join(' ')}。 The tests also need ${missing.join(', ')}: please install them first.`
+		);
 	}
 	say(`安装 ${missing.join(' ')}… Installing ${missing.join(', ')} with apt-get`);
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 	const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
-	if (!apt('update') || !apt('install', '-y', '--no-install-recommends', ...missing)) stop(`apt-get 没有装上 ${missing.join(' ')},原因见上。 apt-get could not install them; the reason stands above.`);
+	if (!apt('update') || !apt('install', '-y', '--no-install-recommends', ...missing))
+		stop(`apt-get 没有装上 ${missing.join(' ')},原因见上。 apt-get could not install them; the reason stands above.`);
 }
 
 const [task, ...rest] = process.argv.slice(2);

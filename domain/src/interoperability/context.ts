@@ -1,0 +1,1 @@
+export const context = { id: 'interoperability', dependsOn: ['patient', 'clinical-record', 'terminology'] } as const;

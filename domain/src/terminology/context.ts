@@ -1,0 +1,1 @@
+export const context = { id: 'terminology', dependsOn: [] } as const;
