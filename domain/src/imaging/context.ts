@@ -1,0 +1,1 @@
+export const context = { id: 'imaging', dependsOn: ['organization', 'patient', 'inpatient'] } as const;
