@@ -1,0 +1,48 @@
+import { hasRole, isDoctor, isNurse, isRadiologist, worksIn, type Actor, type Role } from '../../kernel/actor.ts';
+import type { Note, Section } from './note.ts';
+import { TEMPLATES, type NoteType } from './templates.ts';
+
+type Scope = Pick<Note, 'ward' | 'consultants'>;
+
+const invited = (actor: Actor, note: Scope): boolean => isDoctor(actor) && note.consultants.includes(actor.user);
+const inTeam = (actor: Actor, note: Pick<Note, 'ward'>): boolean =>
+	worksIn(actor, note.ward) && (isDoctor(actor) || isNurse(actor) || hasRole(actor, 'pharmacist'));
+
+/** The ward's team, an invited consultant, and radiologists (who need the question behind the image). */
+export const mayRead = (actor: Actor, note: Scope): boolean => inTeam(actor, note) || invited(actor, note) || isRadiologist(actor);
+
+const writesSection = (actor: Actor, note: Scope, section: Section): boolean => {
+	switch (section.author) {
+		case 'doctors':
+			return worksIn(actor, note.ward) && isDoctor(actor);
+		case 'pharmacist':
+			return worksIn(actor, note.ward) && hasRole(actor, 'pharmacist', 'attending', 'chief');
+		case 'consultant':
+			return invited(actor, note) || (worksIn(actor, note.ward) && hasRole(actor, 'attending', 'chief'));
+		case 'nurses':
+			return worksIn(actor, note.ward) && isNurse(actor);
+	}
+};
+
+/** A signature ends the rights of its own step: after the resident's, residents read; after the attending's, attendings do. */
+const stillOpenFor = (role: Role, note: Pick<Note, 'type' | 'version'>): boolean => {
+	const step = TEMPLATES[note.type].signatures.indexOf(role);
+	return step === -1 || step >= note.version;
+};
+
+/** The sections this person may change now. */
+export function writableRoots(actor: Actor, note: Pick<Note, 'ward' | 'type' | 'version' | 'sealed' | 'consultants'>): readonly string[] {
+	if (note.sealed || !stillOpenFor(actor.role, note)) return [];
+	return TEMPLATES[note.type].sections.filter((section) => writesSection(actor, note, section)).map((section) => section.root);
+}
+
+/** Today's note is opened by those who will write in it. */
+export const mayOpen = (actor: Actor, ward: Note['ward'], type: NoteType): boolean =>
+	worksIn(actor, ward) && (type === 'nursing-record' ? isNurse(actor) : isDoctor(actor));
+/** Only the steps the type asks for can sign at all; whether it is their turn is a matter of state, said in words. */
+export const maySign = (actor: Actor, note: Pick<Note, 'ward' | 'type'>): boolean =>
+	worksIn(actor, note.ward) && (note.type === 'nursing-record' ? isNurse(actor) : isDoctor(actor));
+export const mayInvite = (actor: Actor, note: Pick<Note, 'ward'>): boolean => worksIn(actor, note.ward) && isDoctor(actor);
+/** Whoever could have written may add to it; the addendum carries its own author. */
+export const mayAmend = (actor: Actor, note: Pick<Note, 'ward' | 'type' | 'consultants'>): boolean =>
+	TEMPLATES[note.type].sections.some((section) => writesSection(actor, note, section));

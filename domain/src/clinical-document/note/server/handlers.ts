@@ -1,0 +1,187 @@
+import { liveName, newId } from '../../../kernel/index.ts';
+import { localDate } from '../../../kernel/clock.ts';
+import { changeLiveRights, sealLive } from '../../../kernel/server/live-log.ts';
+import { handle, type AnyHandler, type Handle, type WriteContext } from '../../../kernel/server/module.ts';
+import { inviteConsultant, openNote, proposeAddendum, signAddendum, signNote } from '../commands.ts';
+import { addendumHash, type SignState } from '../decide.ts';
+import { canonical, parseContent } from '../content.ts';
+import { NOTE_KIND, NOTE_LIVE_VERSION } from '../live.ts';
+import type { NoteId, NoteSigned } from '../note.ts';
+import { meaningOf } from '../signature.ts';
+import { strayChipOf, type NoteDoors } from './doors.ts';
+import { addendumFrom, chainHead, lastSignature, noteOf, writtenOf } from './read.ts';
+import { noteTables } from './tables.ts';
+
+async function loadSign(doors: NoteDoors, trx: Handle, id: string, organization: string): Promise<SignState> {
+	const note = await noteOf(trx, organization, id);
+	if (note === null) return { note, written: null, previous: null, last: null, strayChip: null };
+	const written = await writtenOf(trx, note);
+	const last = await lastSignature(trx, id);
+	const version =
+		last && (await noteTables(trx).selectFrom('note_version').select('content').where('note', '=', id).where('version', '=', last.version).executeTakeFirst());
+	return {
+		note,
+		written,
+		previous: last && version ? { content: parseContent(version.content), signature: last.hash } : null,
+		last: last ? { by: last.author_name, at: Number(last.at) } : null,
+		strayChip: written.kind === 'content' ? await strayChipOf(doors, trx, note, written.content) : null
+	};
+}
+
+async function saveSigned(trx: Handle, event: NoteSigned, { actor, now }: WriteContext, state: SignState): Promise<void> {
+	if (state.written?.kind !== 'content') throw new Error('a signature without content');
+	const db = noteTables(trx);
+	const common = { organization: actor.organization, note: event.note, patient: event.patient, version: event.version };
+	await db
+		.insertInto('note_version')
+		.values({
+			...common,
+			schema_version: NOTE_LIVE_VERSION,
+			content: canonical(state.written.content),
+			content_hash: event.contentHash,
+			previous: event.previous,
+			trace_complete: event.traceComplete ? 1 : 0,
+			at: now
+		})
+		.execute();
+	await db
+		.insertInto('note_signature')
+		.values({
+			...common,
+			id: newId(),
+			addendum: null,
+			author: actor.user,
+			author_name: actor.name,
+			role: actor.role,
+			meaning: meaningOf(actor.role),
+			at: now,
+			content_hash: event.contentHash,
+			previous: event.previous,
+			hash: event.signature
+		})
+		.execute();
+	await db
+		.updateTable('note')
+		.set({ version: event.version, sealed: event.sealed ? 1 : 0 })
+		.where('id', '=', event.note)
+		.execute();
+	// The seal and the version are one commit: a power cut leaves the note open or sealed, nothing between.
+	const room = liveName(NOTE_KIND, event.note);
+	if (event.sealed) await sealLive(trx, room, now);
+	else await changeLiveRights(trx, room, now);
+}
+
+export const handlers = (doors: NoteDoors): readonly AnyHandler[] => [
+	handle(openNote, {
+		async load(trx, input, { now }) {
+			const stay = await doors.stayOf(trx, input.stay);
+			const existing = await noteTables(trx)
+				.selectFrom('note')
+				.select('id')
+				.where('stay', '=', input.stay)
+				.where('type', '=', input.type)
+				.where('date', '=', localDate(now))
+				.executeTakeFirst();
+			return { stay, existing: (existing?.id ?? null) as NoteId | null };
+		},
+		async save(trx, events, { actor, now }) {
+			for (const e of events) {
+				if (!e.created) continue;
+				await noteTables(trx)
+					.insertInto('note')
+					.values({
+						id: e.note,
+						organization: actor.organization,
+						patient: e.patient,
+						stay: e.stay,
+						ward: e.ward,
+						type: e.documentType,
+						date: e.date,
+						version: 0,
+						sealed: 0,
+						opened_by: actor.user,
+						opened_at: now
+					})
+					.execute();
+			}
+		}
+	}),
+	handle(signNote, {
+		load: (trx, input, { actor }) => loadSign(doors, trx, input.note, actor.organization),
+		async save(trx, events, context, state) {
+			for (const event of events) await saveSigned(trx, event, context, state);
+		}
+	}),
+	handle(inviteConsultant, {
+		load: async (trx, input, { actor }) => ({ note: await noteOf(trx, actor.organization, input.note), doctor: await doors.isDoctor(trx, input.user) }),
+		async save(trx, events, { actor, now }) {
+			for (const e of events) {
+				await noteTables(trx)
+					.insertInto('note_consultant')
+					.values({ note: e.note, organization: actor.organization, user: e.user, invited_by: actor.user, invited_at: now })
+					.execute();
+				await changeLiveRights(trx, liveName(NOTE_KIND, e.note), now);
+			}
+		}
+	}),
+	handle(proposeAddendum, {
+		load: async (trx, input, { actor }) => ({ note: await noteOf(trx, actor.organization, input.note) }),
+		async save(trx, events, { actor, now }) {
+			for (const e of events)
+				await noteTables(trx)
+					.insertInto('note_addendum')
+					.values({
+						id: e.addendum,
+						organization: actor.organization,
+						note: e.note,
+						patient: e.patient,
+						root: e.root,
+						text: e.text,
+						origin: e.origin,
+						author: actor.user,
+						author_name: actor.name,
+						proposed_at: now,
+						state: 'proposed',
+						signed_at: null
+					})
+					.execute();
+		}
+	}),
+	handle(signAddendum, {
+		async load(trx, input, { actor }) {
+			const row = await noteTables(trx)
+				.selectFrom('note_addendum')
+				.selectAll()
+				.where('id', '=', input.addendum)
+				.where('note', '=', input.note)
+				.executeTakeFirst();
+			return { note: await noteOf(trx, actor.organization, input.note), addendum: row ? addendumFrom(row) : null, previous: await chainHead(trx, input.note) };
+		},
+		async save(trx, events, { actor, now }, state) {
+			for (const e of events) {
+				if (state.addendum === null || state.note === null) throw new Error('an addendum signed without its words');
+				const db = noteTables(trx);
+				await db.updateTable('note_addendum').set({ state: 'signed', signed_at: now }).where('id', '=', e.addendum).execute();
+				await db
+					.insertInto('note_signature')
+					.values({
+						id: newId(),
+						organization: actor.organization,
+						note: e.note,
+						version: state.note.version,
+						patient: e.patient,
+						addendum: e.addendum,
+						author: actor.user,
+						author_name: actor.name,
+						role: actor.role,
+						meaning: 'addendum',
+						at: now,
+						content_hash: addendumHash(state.addendum),
+						previous: state.previous,
+						hash: e.signature
+					})
+					.execute();
+			}
+		}
+	})
+];

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { contentOf, type TraceStamp } from './content.ts';
+import { potassium, writeParagraph } from './fixtures.ts';
+import { cleaned, isEmpty, traceComplete, wordsOf } from './trace.ts';
+
+const by: TraceStamp = { user: 'u', name: '陈书遥', role: 'attending', at: 1763685000000 };
+const note = (...runs: Parameters<typeof writeParagraph>[2]) => {
+	const doc = new Y.Doc();
+	writeParagraph(doc, 'plan', runs);
+	return contentOf(doc, 'daily-progress');
+};
+const struckChip = { ...potassium, trace: JSON.stringify({ kind: 'deletion', ...by }) };
+
+describe('the trace', () => {
+	const signed = note({ text: '碳酸锂 0.9 g/日' }, potassium);
+	const revised = note({ text: '碳酸锂 ' }, { text: '0.9', deletion: by }, { text: '0.6', insertion: by }, { text: ' g/日' }, struckChip);
+
+	it('reads as before and as after', () => {
+		const plan = revised.sections['plan'] ?? [];
+		expect(wordsOf(plan, 'after')).toBe('碳酸锂 0.6 g/日');
+		expect(wordsOf(plan, 'before')).toContain('碳酸锂 0.9 g/日');
+		expect(cleaned(plan)[0]?.content.every((item) => item.type === 'text')).toBe(true);
+	});
+
+	it('is complete when every signed word is still there and every new one is marked', () => {
+		expect(traceComplete(signed, signed)).toBe(true);
+		expect(traceComplete(signed, revised)).toBe(true);
+	});
+
+	it('is not when a word went without a mark, or came without one', () => {
+		expect(traceComplete(signed, note({ text: '碳酸锂 0.6 g/日' }, potassium))).toBe(false);
+		expect(traceComplete(signed, note({ text: '碳酸锂 0.9 g/日' }))).toBe(false);
+		expect(traceComplete(signed, note({ text: '碳酸锂 0.9 g/日 睡前' }, potassium))).toBe(false);
+		expect(traceComplete(revised, note({ text: '碳酸锂 ' }, { text: '0.6', insertion: by }, { text: ' g/日' }, struckChip))).toBe(false);
+	});
+
+	it('does not mind where paragraphs break', () => {
+		const doc = new Y.Doc();
+		writeParagraph(doc, 'plan', [{ text: '碳酸锂 ' }]);
+		writeParagraph(doc, 'plan', [{ text: '0.9 g/日' }, potassium]);
+		expect(traceComplete(signed, contentOf(doc, 'daily-progress'))).toBe(true);
+	});
+
+	it('calls a wholly struck section empty', () => expect(isEmpty(note({ text: '全部作废', deletion: by }).sections['plan'] ?? [])).toBe(true));
+});
