@@ -20,7 +20,12 @@ export function surname(name: string): string {
 export function shortNames(people: readonly Person[]): ReadonlyMap<string, string> {
 	const same = new Map<string, number>();
 	for (const person of people) same.set(surname(person.name), (same.get(surname(person.name)) ?? 0) + 1);
-	return new Map(people.map((person) => [person.id, (same.get(surname(person.name)) ?? 0) > 1 ? person.name.slice(0, surname(person.name).length + 1) : surname(person.name)]));
+	return new Map(
+		people.map((person) => [
+			person.id,
+			(same.get(surname(person.name)) ?? 0) > 1 ? person.name.slice(0, surname(person.name).length + 1) : surname(person.name)
+		])
+	);
 }
 
 export const colourClass = (slot: number): string => `p${(slot % 12) + 1}${slot >= 12 ? ' ring' : ''}`;

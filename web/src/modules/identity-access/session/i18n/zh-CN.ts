@@ -1,0 +1,33 @@
+export const text = {
+	product: '同屏',
+	title: '登录 · 同屏',
+	greeting: { night: '夜班，辛苦了', morning: '白班，早上好', afternoon: '下午好', evening: '小夜班，晚上好' },
+	opens: '登录后直接打开您病区的床位板。',
+	username: '工号',
+	password: '密码',
+	showPassword: '显示密码',
+	hidePassword: '隐藏密码',
+	capsLock: '大写锁定已打开，密码区分大小写。',
+	signIn: '登录',
+	signingIn: '正在登录',
+	demoTitle: '演示医院的账号',
+	demoHint: '选一个账号，再输入启动时控制台给出的演示密码。',
+	line1: '床位、病历、影像，',
+	line2: '全组看着同一块屏。',
+	promise: '写下的字一秒内存好，关掉页面也不会丢。',
+	language: '语言',
+	theme: '明暗',
+	light: '浅色',
+	dark: '深色',
+	roles: {
+		nurse: '护士',
+		'head-nurse': '护士长',
+		resident: '住院医师',
+		attending: '主治医师',
+		chief: '主任医师',
+		pharmacist: '临床药师',
+		radiologist: '影像医师',
+		'reviewing-radiologist': '影像审核医师',
+		administrator: '管理员'
+	} as Readonly<Record<string, string>>
+};
