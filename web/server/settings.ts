@@ -1,0 +1,58 @@
+import { isIP } from 'node:net';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+
+/** What the operator said, checked. Every refusal is a sentence with its mend. */
+export interface Settings {
+	readonly host: string;
+	readonly port: number;
+	readonly dataDir: string;
+	/** the address people type; empty = whatever loopback name they used */
+	readonly origin: string | null;
+	readonly tls: { readonly cert: string; readonly key: string } | null;
+	readonly demo: boolean;
+}
+
+export class BadSetting extends Error {}
+
+const loopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+
+export function readSettings(env: Readonly<Record<string, string | undefined>>, root: string): Settings {
+	const host = env['HOST'] || '127.0.0.1';
+	const port = Number(env['PORT'] || '3000');
+	if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new BadSetting(`PORT=${env['PORT']} is not a port number. Give one between 1 and 65535. / PORT 必须是 1 到 65535 之间的端口号。`);
+	const folder = env['TONGPING_DATA'] || '.data';
+	const dataDir = folder.startsWith('~/') ? join(homedir(), folder.slice(2)) : isAbsolute(folder) ? folder : resolve(root, folder);
+	const cert = env['TONGPING_TLS_CERT'];
+	const key = env['TONGPING_TLS_KEY'];
+	if (Boolean(cert) !== Boolean(key)) throw new BadSetting('TONGPING_TLS_CERT and TONGPING_TLS_KEY belong together: set both, or neither. / 证书和私钥须同时设置。');
+	const tls = cert && key ? { cert, key } : null;
+	const origin = env['TONGPING_ORIGIN'] ? originOf(env['TONGPING_ORIGIN']) : null;
+	if (!loopback(host) && tls === null && !origin?.startsWith('https://')) {
+		throw new BadSetting(
+			`HOST=${host} would send patients' data unencrypted over the network. Set TONGPING_TLS_CERT and TONGPING_TLS_KEY, or put a TLS proxy in front and declare it with TONGPING_ORIGIN=https://... / 监听非本机地址须启用 TLS。`
+		);
+	}
+	const demo = (env['TONGPING_DEMO'] ?? 'on').toLowerCase();
+	if (demo !== 'on' && demo !== 'off') throw new BadSetting(`TONGPING_DEMO=${env['TONGPING_DEMO']} is neither on nor off. / TONGPING_DEMO 只能是 on 或 off。`);
+	return { host, port, dataDir, origin, tls, demo: demo === 'on' };
+}
+
+function originOf(text: string): string {
+	try {
+		const url = new URL(text);
+		if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new BadSetting('');
+		return url.origin;
+	} catch {
+		throw new BadSetting(`TONGPING_ORIGIN=${text} is not an address such as https://ward.example.org. / TONGPING_ORIGIN 须是完整地址。`);
+	}
+}
+
+/** Names under which a browser on this machine may reach a loopback server; anything else in Host is DNS rebinding. */
+export function allowedOrigins({ host, port, origin, tls }: Settings, actualPort: number): ReadonlySet<string> {
+	const scheme = tls ? 'https' : 'http';
+	const names = loopback(host) ? ['127.0.0.1', 'localhost', '[::1]', host] : [host];
+	const origins = new Set(names.flatMap((name) => [port, actualPort].map((number) => new URL(`${scheme}://${name}:${number || actualPort}`).origin)));
+	if (origin) origins.add(origin);
+	return origins;
+}

@@ -1,0 +1,55 @@
+import { Denied, StorageFault } from '@tongping/domain/kernel/server';
+import { COOKIE } from '@tongping/domain/identity-access';
+import { validate } from '@tongping/domain/identity-access/server';
+import type { Handle, HandleServerError } from '@sveltejs/kit';
+import { problem, sentence } from '#kernel/answers.ts';
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Browsers name the site a request comes from; one from elsewhere never acts on a signed-in person's behalf. */
+function isCrossSite(request: Request, url: URL): boolean {
+	const site = request.headers.get('sec-fetch-site');
+	if (site !== null && site !== 'same-origin' && site !== 'none') return true;
+	const origin = request.headers.get('origin');
+	return origin !== null && origin !== url.origin;
+}
+
+const HEADERS: Readonly<Record<string, string>> = {
+	'x-content-type-options': 'nosniff',
+	'referrer-policy': 'no-referrer',
+	'cross-origin-opener-policy': 'same-origin',
+	'cross-origin-resource-policy': 'same-origin',
+	'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+	'x-frame-options': 'DENY'
+};
+
+export const handle: Handle = async ({ event, resolve }) => {
+	const { request, cookies, url, locals } = event;
+	locals.locale = cookies.get('locale') === 'en' ? 'en' : 'zh-CN';
+	if (cookies.get('locale') === undefined && url.pathname.startsWith('/api') && /^en\b/u.test(request.headers.get('accept-language') ?? '')) locals.locale = 'en';
+	locals.theme = cookies.get('theme') === 'dark' ? 'dark' : 'light';
+	const bearer = /^Bearer ([a-z2-7]{32})$/u.exec(request.headers.get('authorization') ?? '')?.[1];
+	const token = bearer ?? cookies.get(COOKIE) ?? null;
+	if (!SAFE.has(request.method) && bearer === undefined && isCrossSite(request, url)) return problem(locals.locale, 403, 'cross-site');
+	const validated = token === null ? ({ ok: false, why: 'absent' } as const) : await validate(token, { touch: request.headers.get('x-background') === null });
+	locals.token = token;
+	locals.actor = validated.ok ? validated.actor : null;
+	locals.session = validated.ok ? 'in' : validated.why;
+	const response = await resolve(event, {
+		transformPageChunk: ({ html }) => html.replace('%tongping.lang%', locals.locale).replace('%tongping.theme%', locals.theme)
+	});
+	for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
+	if (url.protocol === 'https:') response.headers.set('strict-transport-security', 'max-age=31536000');
+	if (!response.headers.has('cache-control') && !url.pathname.startsWith('/_app/')) response.headers.set('cache-control', 'no-store');
+	return response;
+};
+
+export const handleError: HandleServerError = ({ error, event, status }) => {
+	const { locale } = event.locals;
+	if (error instanceof Denied) return { message: sentence(locale, 'not-found'), code: 'not-found' };
+	if (error instanceof StorageFault) return { message: sentence(locale, 'storage'), code: 'storage' };
+	if (status === 404) return { message: sentence(locale, 'not-found'), code: 'not-found' };
+	// The route, never the address: an address may hold a person's id.
+	console.error(JSON.stringify({ level: 'error', at: new Date().toISOString(), route: event.route.id, error: error instanceof Error ? error.stack : String(error) }));
+	return { message: sentence(locale, 'fault'), code: 'fault' };
+};

@@ -1,0 +1,72 @@
+import { json } from '@sveltejs/kit';
+import type { Outcome, Refusal } from '@tongping/domain/kernel';
+import { refusals } from '../registry/refusals.ts';
+import type { Locale } from './text.ts';
+
+const GENERAL: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
+	'zh-CN': {
+		'signed-out': '登录已结束,请重新登录。您未发送的内容仍在本机。',
+		locked: '屏幕已锁定,请输入密码继续。',
+		forbidden: '这项操作不在您的岗位或病区范围内,请联系本病区的责任医师或护士长。',
+		invalid: '提交的内容有缺漏,请核对后再试。',
+		'not-json': '请求内容不是有效的 JSON。',
+		'too-large': '提交的内容太大。',
+		fault: '服务器没有完成这次操作,数据没有改变。请稍后再试。',
+		storage: '服务器的存储暂时不能写入,数据没有改变。请通知信息科。',
+		'cross-site': '这个请求来自别的网站,已拒绝。',
+		'patient-mismatch': '屏幕上的患者与这条记录不是同一人,没有做任何改动。请回到患者页核对。',
+		'step-up-needed': '签名前请再次输入密码。',
+		'command-id-reused': '这个操作编号已用于另一项操作,没有做任何改动。',
+		'sign-in-refused': '用户名或密码不对。',
+		'not-found': '没有找到,或不在您的查看范围内。'
+	},
+	en: {
+		'signed-out': 'You are signed out. Please sign in again; what you have not sent is kept on this device.',
+		locked: 'The screen is locked. Enter your password to go on.',
+		forbidden: 'This is outside your post or ward. Ask the doctor in charge or the head nurse of the ward.',
+		invalid: 'Something is missing or wrong in what was sent. Please check it.',
+		'not-json': 'The request is not valid JSON.',
+		'too-large': 'The request is too large.',
+		fault: 'The server did not finish this. Nothing was changed; please try again.',
+		storage: 'The server cannot store anything now. Nothing was changed; please tell the IT desk.',
+		'cross-site': 'This request came from another site and was refused.',
+		'patient-mismatch': 'The patient on the screen is not the patient of this record. Nothing was changed; go back to the patient page and check.',
+		'step-up-needed': 'Enter your password again before signing.',
+		'command-id-reused': 'This command id was used for something else. Nothing was changed.',
+		'sign-in-refused': 'The user name or the password is not right.',
+		'not-found': 'Not found, or not yours to see.'
+	}
+};
+
+export const sentence = (locale: Locale, code: string): string => GENERAL[locale][code] ?? GENERAL[locale]['fault']!;
+export const refusalSentence = (locale: Locale, { code, facts }: Refusal): string => refusals[locale][code]?.(facts) ?? GENERAL[locale][code] ?? `${GENERAL[locale]['invalid']!} (${code})`;
+
+export const problem = (locale: Locale, status: number, code: string, more: Readonly<Record<string, unknown>> = {}): Response =>
+	json({ error: { code, message: sentence(locale, code), ...more } }, { status, headers: { 'cache-control': 'no-store' } });
+
+/** The wire form of an outcome, as docs/api.md promises it. */
+export function outcomeResponse(locale: Locale, outcome: Outcome): Response {
+	switch (outcome.kind) {
+		case 'done':
+			return json({ events: outcome.events }, { headers: { 'cache-control': 'no-store' } });
+		case 'refused':
+			return json({ refusal: { ...outcome.refusal, message: refusalSentence(locale, outcome.refusal) } }, { status: 409, headers: { 'cache-control': 'no-store' } });
+		case 'invalid':
+			return problem(locale, 400, 'invalid', { issues: outcome.issues });
+		case 'forbidden':
+			return problem(locale, 403, 'forbidden');
+	}
+}
+
+const LIMIT = 262_144;
+/** JSON of at most 256 KiB, or the response that says why not. */
+export async function readJson(request: Request, locale: Locale): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly response: Response }> {
+	if (Number(request.headers.get('content-length') ?? 0) > LIMIT) return { ok: false, response: problem(locale, 413, 'too-large') };
+	const text = await request.text();
+	if (text.length > LIMIT) return { ok: false, response: problem(locale, 413, 'too-large') };
+	try {
+		return { ok: true, value: JSON.parse(text) };
+	} catch {
+		return { ok: false, response: problem(locale, 400, 'not-json') };
+	}
+}

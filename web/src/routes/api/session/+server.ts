@@ -1,0 +1,39 @@
+import { json } from '@sveltejs/kit';
+import { signInSchema } from '@tongping/domain/identity-access';
+import { endSession, signIn } from '@tongping/domain/identity-access/server';
+import { problem, readJson, sentence } from '#kernel/answers.ts';
+import { clearSessionCookie, setSessionCookie } from '#kernel/cookies.ts';
+import type { RequestHandler } from './$types';
+
+const me = (actor: NonNullable<App.Locals['actor']>) => ({ user: actor.user, name: actor.name, role: actor.role, wards: actor.wards });
+
+export const GET: RequestHandler = ({ locals }) =>
+	locals.actor === null ? problem(locals.locale, 401, locals.session === 'locked' ? 'locked' : 'signed-out') : json({ actor: me(locals.actor) });
+
+export const POST: RequestHandler = async ({ request, locals, cookies, getClientAddress }) => {
+	const body = await readJson(request, locals.locale);
+	if (!body.ok) return body.response;
+	const parsed = signInSchema.safeParse(body.value);
+	if (!parsed.success) return problem(locals.locale, 400, 'invalid');
+	const result = await signIn(parsed.data, getClientAddress());
+	if (!result.ok) {
+		if (result.code === 'sign-in-refused') return problem(locals.locale, 401, result.code);
+		const message = locals.locale === 'en' ? `Too many tries. Wait ${result.seconds} s and try again.` : `尝试次数过多,请等待 ${result.seconds} 秒后再试。`;
+		return json({ error: { code: result.code, message, seconds: result.seconds } }, { status: 429, headers: { 'retry-after': String(result.seconds) } });
+	}
+	if (parsed.data.kind === 'token') return json({ token: result.token, expiresAt: result.expiresAt, actor: me(result.actor) });
+	// Another person signs in at this PC: the former session ends, its sockets close.
+	if (locals.actor !== null) await endSession(locals.actor.session, locals.actor);
+	setSessionCookie(cookies, result.token, result.expiresAt);
+	return json({ actor: me(result.actor), expiresAt: result.expiresAt });
+};
+
+export const DELETE: RequestHandler = async ({ locals, cookies }) => {
+	if (locals.actor === null) {
+		clearSessionCookie(cookies);
+		return json({ ended: false, message: sentence(locals.locale, 'signed-out') });
+	}
+	await endSession(locals.actor.session, locals.actor);
+	clearSessionCookie(cookies);
+	return json({ ended: true });
+};
