@@ -1,0 +1,14 @@
+import { tables, type Served } from '../../../kernel/server/module.ts';
+import { demoOrganization } from '../fixtures.ts';
+
+export interface OrganizationTables {
+	organization: { id: string; name: string; english_name: string };
+}
+
+export const served: Served = {
+	id: 'organization.organization',
+	migrations: [{ id: 'organization/organization/1', sql: [`create table organization (id text primary key, name text not null, english_name text not null)`] }],
+	async seed(trx) {
+		await tables<OrganizationTables>(trx).insertInto('organization').values({ id: demoOrganization.id, name: demoOrganization.name, english_name: demoOrganization.englishName }).execute();
+	}
+};
