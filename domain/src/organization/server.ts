@@ -1,2 +1,2 @@
-export { setBedStatus, wardName, wardOfBed, wardPlan, wardsOf, type BedRow, type Duty, type VisibleWard, type WardPlan } from './ward/server/queries.ts';
+export { setBedStatus, wardOfBed, wardPlan, wardRules, wardsOf, type BedRow, type Duty, type VisibleWard, type WardPlan } from './ward/server/queries.ts';
 export type { WardTables } from './ward/server/tables.ts';

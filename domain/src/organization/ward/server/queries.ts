@@ -1,7 +1,7 @@
 import type { Actor, BedId, StayId, WardId } from '../../../kernel/index.ts';
 import { tables, type Handle } from '../../../kernel/server/module.ts';
 import { maySeeWard } from '../policy.ts';
-import type { BedStatus, RoomId, RoomRules, WardRules } from '../ward.ts';
+import type { BedStatus, RoomId, RoomRules, WardRules, WardSexRule } from '../ward.ts';
 import type { WardTables } from './tables.ts';
 
 export interface Duty {
@@ -56,8 +56,9 @@ export async function wardOfBed(handle: Handle, bed: BedId): Promise<WardId | nu
 	return (row?.ward as WardId | undefined) ?? null;
 }
 
-export async function wardName(handle: Handle, ward: string): Promise<string | null> {
-	return (await tables<WardTables>(handle).selectFrom('ward').select('name').where('id', '=', ward).executeTakeFirst())?.name ?? null;
+export async function wardRules(handle: Handle, ward: WardId): Promise<{ readonly name: string; readonly sexRule: WardSexRule; readonly organization: string } | null> {
+	const row = await tables<WardTables>(handle).selectFrom('ward').select(['name', 'sex_rule', 'organization']).where('id', '=', ward).executeTakeFirst();
+	return row === undefined ? null : { name: row.name, sexRule: row.sex_rule, organization: row.organization };
 }
 
 export interface VisibleWard {

@@ -1,0 +1,75 @@
+import { newId, type PatientId } from '../../../kernel/index.ts';
+import { handle, tables, type Handle, type Served } from '../../../kernel/server/module.ts';
+import { wardRules } from '../../../organization/server.ts';
+import { correct, link, register, unlink } from '../commands.ts';
+import type { LinkState } from '../decide.ts';
+import { importPatients } from './import.ts';
+import { searchKey, soundOf } from './pinyin.ts';
+import { patientInCare, presentIn } from './queries.ts';
+import { patientMigrations, type PatientTables } from './tables.ts';
+
+const activeLink = async (trx: Handle, patient: PatientId): Promise<PatientId | null> => {
+	const row = await tables<PatientTables>(trx).selectFrom('patient_link').select('survivor').where('patient', '=', patient).where('ended_at', 'is', null).executeTakeFirst();
+	return (row?.survivor as PatientId | undefined) ?? null;
+};
+const linkState = async (trx: Handle, patient: PatientId, survivor: PatientId | null, now: number): Promise<LinkState> => ({
+	patient: await patientInCare(trx, patient, now),
+	survivor: survivor === null ? { patient: null, care: { wards: [] } } : await patientInCare(trx, survivor, now),
+	linkedTo: await activeLink(trx, patient),
+	survivorLinkedTo: survivor === null ? null : await activeLink(trx, survivor)
+});
+
+export const served: Served = {
+	id: 'patient.registry',
+	migrations: patientMigrations,
+	tasks: [importPatients],
+	handlers: [
+		handle(register, {
+			async load(trx, input, { actor }) {
+				const row = await tables<PatientTables>(trx).selectFrom('patient').select('name').where('organization', '=', actor.organization).where('mrn', '=', input.mrn).executeTakeFirst();
+				return { holder: row ?? null };
+			},
+			async save(trx, events, { actor, now }) {
+				for (const event of events) {
+					const sound = soundOf(event.name);
+					await tables<PatientTables>(trx).insertInto('patient').values({
+						id: event.patient, organization: actor.organization, mrn: event.mrn, name: event.name, ...sound, search_key: searchKey(event.name, sound, event.mrn),
+						sex: event.sex, birth_date: event.birthDate, source: null, created_at: now
+					}).execute();
+				}
+			}
+		}),
+		handle(correct, {
+			async load(trx, input, { now }) {
+				const plans = [];
+				const found = await patientInCare(trx, input.patient, now);
+				for (const ward of await presentIn(trx, input.patient)) plans.push(await wardRules(trx, ward));
+				return { ...found, wardRules: plans.filter((plan) => plan !== null) };
+			},
+			async save(trx, events, _, state) {
+				for (const event of events) {
+					const sound = soundOf(event.name);
+					await tables<PatientTables>(trx).updateTable('patient')
+						.set({ name: event.name, ...sound, search_key: searchKey(event.name, sound, state.patient?.mrn ?? ''), sex: event.sex, birth_date: event.birthDate })
+						.where('id', '=', event.patient).execute();
+				}
+			}
+		}),
+		handle(link, {
+			load: (trx, input, { now }) => linkState(trx, input.patient, input.survivor, now),
+			async save(trx, events, { actor, now }) {
+				for (const event of events)
+					await tables<PatientTables>(trx).insertInto('patient_link').values({
+						id: newId(), organization: actor.organization, patient: event.patient, survivor: event.survivor, reason: event.reason, linked_at: now, linked_by: actor.user, ended_at: null, ended_by: null
+					}).execute();
+			}
+		}),
+		handle(unlink, {
+			load: (trx, input, { now }) => linkState(trx, input.patient, null, now),
+			async save(trx, events, { actor, now }) {
+				for (const event of events)
+					await tables<PatientTables>(trx).updateTable('patient_link').set({ ended_at: now, ended_by: actor.user }).where('patient', '=', event.patient).where('ended_at', 'is', null).execute();
+			}
+		})
+	]
+};

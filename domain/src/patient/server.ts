@@ -1,0 +1,4 @@
+export { beginCare, careOf, endCare, mayReadPatient, patientById, patientInCare, patientOfRow, presentIn, recordsOf } from './registry/server/queries.ts';
+export { searchKey, soundOf } from './registry/server/pinyin.ts';
+export type { ImportedPatient, ImportPatients } from './registry/server/import.ts';
+export type { PatientTable, PatientTables } from './registry/server/tables.ts';
