@@ -19,7 +19,7 @@ export default defineConfig({
 				root: 'web',
 				// Rune controllers and components are compiled as the server compiles them: no DOM, no clock of a browser.
 				plugins: [svelte({ configFile: false })],
-				test: { name: 'web', environment: 'node', include: ['src/**/*.test.ts'], exclude: NEVER, testTimeout: 20_000 }
+				test: { name: 'web', environment: 'node', include: ['src/**/*.test.ts', 'server/**/*.test.ts'], exclude: NEVER, testTimeout: 20_000 }
 			}
 		]
 	}

@@ -9,3 +9,4 @@ export { runWriter } from './writer-thread.ts';
 export { Relay } from './relay.ts';
 export { openHospital, hospital, db, read, Denied, FolderTaken, lockFolder, type Hospital, type Reading } from './hospital.ts';
 export { testHospital, type TestHospital } from './test-hospital.ts';
+export { renderPdf, type PdfDefinition } from './print/pdf.ts';

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { testHospital, verifyAudit, type TestHospital } from '../../../kernel/server/index.ts';
+import { served as organization } from '../../../organization/organization/server/index.ts';
+import { served as ward } from '../../../organization/ward/server/index.ts';
+import { pauseAfter, SESSION } from '../session.ts';
+import { served } from './index.ts';
+import { isWeak } from './password.ts';
+import { actorOfSession, endSession, onSessionEnded, signIn, stepUp, validate } from './sign-in.ts';
+import type { IdentityTables } from './tables.ts';
+import { db } from '../../../kernel/server/index.ts';
+
+const PASSWORD = 'correct-horse-battery';
+const noTouch = { touch: false };
+
+describe('sessions', () => {
+	let house: TestHospital;
+	beforeEach(async () => {
+		process.env['TONGPING_DEMO_PASSWORD'] = PASSWORD;
+		house = await testHospital([organization, ward, served], { seedAt: Date.now() });
+	});
+	afterEach(async () => {
+		vi.useRealTimers();
+		await house.close();
+	});
+	const enter = async (username = 'nurse1') => {
+		const result = await signIn({ username, password: PASSWORD }, '127.0.0.1');
+		if (!result.ok) throw new Error(result.code);
+		return result;
+	};
+
+	it('lets a person in and knows role and wards', async () => {
+		const { token } = await enter();
+		const validated = await validate(token, noTouch);
+		expect(validated).toMatchObject({ ok: true, actor: { name: '王思齐', role: 'nurse' } });
+	});
+
+	it('stores only the hash of a token and argon2id of a password', async () => {
+		const { token } = await enter();
+		const everything = JSON.stringify([await db<IdentityTables>().selectFrom('session').selectAll().execute(), await db<IdentityTables>().selectFrom('user_account').selectAll().execute()]);
+		expect(everything).not.toContain(token);
+		expect(everything).not.toContain(PASSWORD);
+		const { password_hash } = await db<IdentityTables>().selectFrom('user_account').select('password_hash').limit(1).executeTakeFirstOrThrow();
+		const [, memory, passes] = /\$argon2id\$v=19\$m=(\d+),t=(\d+),p=1\$/u.exec(password_hash)!;
+		expect(Number(memory)).toBeGreaterThanOrEqual(19_456);
+		expect(Number(passes)).toBeGreaterThanOrEqual(2);
+		expect(isWeak('$argon2id$v=19$m=4096,t=1,p=1$x$y')).toBe(true);
+	});
+
+	it('answers a wrong name and a wrong password alike, and pauses both', async () => {
+		for (const username of ['nurse1', 'nobody-here']) {
+			for (let i = 0; i < SESSION.freeFailures; i++) expect(await signIn({ username, password: 'wrong' }, '127.0.0.9')).toEqual({ ok: false, code: 'sign-in-refused' });
+			expect(await signIn({ username, password: 'wrong' }, '127.0.0.9')).toMatchObject({ ok: false, code: 'sign-in-paused' });
+		}
+		// The pause is for this address: the person at the next PC is not locked out by somebody's guessing.
+		expect((await signIn({ username: 'nurse1', password: PASSWORD }, '127.0.0.10')).ok).toBe(true);
+	});
+
+	it('grows the pause and bounds it', () => {
+		expect([4, 5, 6, 40].map(pauseAfter)).toEqual([0, 30_000, 60_000, SESSION.longestPauseMs]);
+	});
+
+	it('ends at once, everywhere', async () => {
+		const { token, actor } = await enter();
+		const ended: string[] = [];
+		const off = onSessionEnded((session) => ended.push(session));
+		await endSession(actor.session, actor);
+		off();
+		expect(await validate(token, noTouch)).toMatchObject({ ok: false, why: 'absent' });
+		expect(await actorOfSession(actor.session)).toBeNull();
+		expect(ended).toEqual([actor.session]);
+	});
+
+	it('locks when nobody touches it, opens with the password under a new token, and is over after a shift', async () => {
+		const { token } = await enter();
+		const start = Date.now();
+		vi.useFakeTimers({ now: start + SESSION.idleMs + 1000, toFake: ['Date'] });
+		expect(await validate(token, noTouch)).toMatchObject({ ok: false, why: 'locked' });
+		expect(await stepUp(token, 'wrong')).toEqual({ ok: false, code: 'sign-in-refused' });
+		const again = await stepUp(token, PASSWORD);
+		expect(again).toMatchObject({ ok: true });
+		if (!again.ok) return;
+		expect(again.token).not.toBe(token);
+		expect(await validate(again.token, noTouch)).toMatchObject({ ok: true });
+		vi.setSystemTime(Date.now() + 11_000);
+		expect(await validate(token, noTouch)).toMatchObject({ ok: false, why: 'absent' });
+		vi.setSystemTime(start + SESSION.absoluteMs + 1);
+		expect(await validate(again.token, noTouch)).toMatchObject({ ok: false, why: 'expired' });
+	});
+
+	it('never lets a planted token in and keeps the audit chain', async () => {
+		expect(await validate('a'.repeat(32), noTouch)).toMatchObject({ ok: false, why: 'absent' });
+		await enter();
+		await signIn({ username: 'nurse1', password: 'wrong' }, '127.0.0.1');
+		expect(await verifyAudit(house.hospital.reader)).toEqual({ rows: 2, brokenAt: null });
+	});
+});
