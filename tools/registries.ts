@@ -79,12 +79,12 @@ function servedList(root: string, slices: readonly Slice[]): string {
 
 function faceList(root: string, slices: readonly Slice[]): string {
 	const faces = slices.flatMap((slice) => {
-		const exported = /export const (\w+)(?:: Face)? = face\(/.exec(source(join(root, 'domain/src', slice.context, slice.module, 'face.ts')))?.[1];
-		return exported === undefined ? [] : [{ slice, exported }];
+		const found = source(join(root, 'domain/src', slice.context, slice.module, 'face.ts'));
+		const named = /export const (\w+)(?:: Face)? = face\(/.exec(found)?.[1];
+		if (named === undefined && !found.includes('export default face(')) return [];
+		return [{ slice, imported: named === undefined ? nameOf(slice) : `{ ${named} as ${nameOf(slice)} }` }];
 	});
-	const imports = faces.map(
-		({ slice, exported }) => `import { ${exported} as ${nameOf(slice)} } from '@tongping/domain/${slice.context}/${slice.module}/face';`
-	);
+	const imports = faces.map(({ slice, imported }) => `import ${imported} from '@tongping/domain/${slice.context}/${slice.module}/face';`);
 	return `import type { Face } from '@tongping/domain/kernel';\n${imports.join('\n')}\n\nexport const faces: readonly Face[] = [${faces.map(({ slice }) => nameOf(slice)).join(', ')}];\n`;
 }
 

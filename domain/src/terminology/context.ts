@@ -1,1 +1,1 @@
-export const context = { id: 'terminology', dependsOn: [] } as const;
+export const context = { id: 'terminology', dependsOn: ['organization'] } as const;
