@@ -30,15 +30,13 @@ import {
 } from './note.ts';
 import { mayAmend, mayInvite, mayOpen, maySign } from './policy.ts';
 
-const meant = (input: { readonly patient: Note['patient'] }) => input.patient;
-const recorded = (state: { readonly note: Note | null }) => state.note?.patient ?? null;
 
 export const openNote = command<OpenNote, OpenState, NoteOpened>()({
 	name: 'clinical-document.note.open',
 	schema: openSchema,
-	patient: meant,
-	patientOf: (state: OpenState) => state.stay?.patient ?? null,
-	policy: (actor, input: OpenNote, state: OpenState) => state.stay !== null && mayOpen(actor, state.stay.ward, input.type),
+	patient: (input) => input.patient,
+	patientOf: (state) => state.stay?.patient ?? null,
+	policy: (actor, input, state) => state.stay !== null && mayOpen(actor, state.stay.ward, input.type),
 	decide: decideOpen
 });
 
@@ -46,27 +44,27 @@ export const signNote = command<SignNote, SignState, NoteSigned>()({
 	name: 'clinical-document.note.sign',
 	schema: signSchema,
 	stepUp: true,
-	patient: meant,
-	patientOf: recorded,
-	policy: (actor, _input: SignNote, state: SignState) => state.note !== null && maySign(actor, state.note),
+	patient: (input) => input.patient,
+	patientOf: (state) => state.note?.patient ?? null,
+	policy: (actor, _input, state) => state.note !== null && maySign(actor, state.note),
 	decide: decideSign
 });
 
 export const inviteConsultant = command<InviteConsultant, InviteState, ConsultantInvited>()({
 	name: 'clinical-document.note.invite-consultant',
 	schema: inviteSchema,
-	patient: meant,
-	patientOf: recorded,
-	policy: (actor, _input: InviteConsultant, state: InviteState) => state.note !== null && mayInvite(actor, state.note),
+	patient: (input) => input.patient,
+	patientOf: (state) => state.note?.patient ?? null,
+	policy: (actor, _input, state) => state.note !== null && mayInvite(actor, state.note),
 	decide: decideInvite
 });
 
 export const proposeAddendum = command<ProposeAddendum, { readonly note: Note | null }, AddendumProposed>()({
 	name: 'clinical-document.note.propose-addendum',
 	schema: proposeAddendumSchema,
-	patient: meant,
-	patientOf: recorded,
-	policy: (actor, _input: ProposeAddendum, state: { readonly note: Note | null }) => state.note !== null && mayAmend(actor, state.note),
+	patient: (input) => input.patient,
+	patientOf: (state) => state.note?.patient ?? null,
+	policy: (actor, _input, state) => state.note !== null && mayAmend(actor, state.note),
 	decide: decideProposeAddendum
 });
 
@@ -74,8 +72,8 @@ export const signAddendum = command<SignAddendum, SignAddendumState, AddendumSig
 	name: 'clinical-document.note.sign-addendum',
 	schema: signAddendumSchema,
 	stepUp: true,
-	patient: meant,
-	patientOf: recorded,
-	policy: (actor, _input: SignAddendum, state: SignAddendumState) => state.note !== null && mayAmend(actor, state.note),
+	patient: (input) => input.patient,
+	patientOf: (state) => state.note?.patient ?? null,
+	policy: (actor, _input, state) => state.note !== null && mayAmend(actor, state.note),
 	decide: decideSignAddendum
 });

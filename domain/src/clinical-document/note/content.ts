@@ -14,7 +14,7 @@ const word = z
 	.refine((v) => v.isWellFormed() && !v.includes('\0'));
 const stamp = z.strictObject({ user: word, name: word, role: word, at: z.int().nonnegative() });
 /** Who changed something after a signature, and when (修改留痕). */
-export interface TraceStamp extends z.output<typeof stamp> {}
+export type TraceStamp = z.output<typeof stamp>;
 
 const chip = z.strictObject({
 	source: z.enum(['observation', 'order', 'condition', 'allergy']),
@@ -31,10 +31,10 @@ const chip = z.strictObject({
 	/** JSON of {kind, user, name, role, at} when the chip was put in or struck after a signature; a Yjs node carries no marks */
 	trace: z.string().max(800)
 });
-export interface ChipAttributes extends z.output<typeof chip> {}
+export type ChipAttributes = z.output<typeof chip>;
 
 const mark = z.strictObject({ type: z.enum(['deletion', 'insertion']), ...stamp.shape });
-export interface TraceMark extends z.output<typeof mark> {}
+export type TraceMark = z.output<typeof mark>;
 const text = z.strictObject({
 	type: z.literal('text'),
 	text: z
@@ -47,7 +47,7 @@ const text = z.strictObject({
 const inline = z.union([text, z.strictObject({ type: z.literal('chip'), chip })]);
 export type Inline = z.output<typeof inline>;
 const paragraph = z.strictObject({ type: z.literal('paragraph'), content: z.array(inline).max(5000) });
-export interface Paragraph extends z.output<typeof paragraph> {}
+export type Paragraph = z.output<typeof paragraph>;
 
 export interface NoteContent {
 	readonly format: typeof CONTENT_FORMAT;
@@ -66,7 +66,7 @@ export class ContentNotAllowed extends Error {
 
 const MARKS = ['deletion', 'insertion'] as const;
 const chipTrace = z.strictObject({ kind: z.enum(MARKS), ...stamp.shape });
-export interface ChipTrace extends z.output<typeof chipTrace> {}
+export type ChipTrace = z.output<typeof chipTrace>;
 export function chipTraceOf(attributes: { readonly trace: string }): ChipTrace | null {
 	return attributes.trace === '' ? null : chipTrace.parse(JSON.parse(attributes.trace));
 }

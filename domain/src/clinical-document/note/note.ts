@@ -43,13 +43,13 @@ export interface Note {
 }
 
 export const openSchema = z.strictObject({ patient: patientId, stay: stayId, type: z.enum(NOTE_TYPES) });
-export interface OpenNote extends z.output<typeof openSchema> {}
+export type OpenNote = z.output<typeof openSchema>;
 
 export const signSchema = z.strictObject({ note: noteId, patient: patientId, hash: sha256 });
-export interface SignNote extends z.output<typeof signSchema> {}
+export type SignNote = z.output<typeof signSchema>;
 
 export const inviteSchema = z.strictObject({ note: noteId, patient: patientId, user: z.string().regex(ID) });
-export interface InviteConsultant extends z.output<typeof inviteSchema> {}
+export type InviteConsultant = z.output<typeof inviteSchema>;
 
 export const proposeAddendumSchema = z.strictObject({
 	note: noteId,
@@ -64,10 +64,10 @@ export const proposeAddendumSchema = z.strictObject({
 	/** late: words typed offline that came back after the signature; afterthought: written on purpose later */
 	origin: z.enum(['late', 'afterthought'])
 });
-export interface ProposeAddendum extends z.output<typeof proposeAddendumSchema> {}
+export type ProposeAddendum = z.output<typeof proposeAddendumSchema>;
 
 export const signAddendumSchema = z.strictObject({ note: noteId, addendum: addendumId, patient: patientId, hash: sha256 });
-export interface SignAddendum extends z.output<typeof signAddendumSchema> {}
+export type SignAddendum = z.output<typeof signAddendumSchema>;
 
 interface OfNote {
 	readonly patient: PatientId;

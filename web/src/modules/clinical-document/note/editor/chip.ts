@@ -1,0 +1,102 @@
+import { Node } from '@tiptap/core';
+import type { Node as ProseNode } from '@tiptap/pm/model';
+import type { EditorView, NodeView } from '@tiptap/pm/view';
+import type { ChipAttributes } from '@tongping/domain/clinical-document';
+
+/** A value as the record has it now, ready to be put into a text. */
+export interface ChipValue extends Omit<ChipAttributes, 'trace'> {
+	readonly trace?: string;
+}
+
+export interface ChipOptions {
+	/** the newest value of this kind, when it is newer than the one in the text */
+	newer(chip: ChipAttributes): ChipValue | null;
+	words: { readonly update: (value: string) => string; readonly struck: string; clock(at: number): string };
+}
+
+const names = ['source', 'code', 'label', 'value', 'unit', 'at', 'observation', 'flag', 'trace'] as const;
+const ARROWS: Readonly<Record<string, string>> = { high: ' ↑', low: ' ↓', critical: ' 危' };
+
+const span = (className: string, words: string, tag = 'span'): HTMLElement => {
+	const element = document.createElement(tag);
+	element.className = className;
+	element.textContent = words;
+	return element;
+};
+
+/** A live chip: value, unit and time from the record. A newer result offers itself; nothing changes under the writer's hand. */
+class ChipView implements NodeView {
+	readonly dom = document.createElement('span');
+	readonly #options: ChipOptions;
+	readonly #replace: (value: ChipValue) => void;
+	#node: ProseNode;
+
+	constructor(node: ProseNode, options: ChipOptions, replace: (value: ChipValue) => void) {
+		this.#node = node;
+		this.#options = options;
+		this.#replace = replace;
+		this.dom.contentEditable = 'false';
+		this.draw();
+	}
+
+	draw(): void {
+		const chip = this.#node.attrs as ChipAttributes;
+		const trace = chip.trace === '' ? null : (JSON.parse(chip.trace) as { kind: string; name: string; role: string; at: number });
+		this.dom.className = ['lc', chip.flag !== '' && 'hi', trace && `${trace.kind} by-${trace.role}`].filter(Boolean).join(' ');
+		this.dom.title = trace ? `${trace.name} ${this.#options.words.clock(trace.at)}` : '';
+		this.dom.dataset['chip'] = chip.code;
+		const value = span('', chip.value + (ARROWS[chip.flag] ?? ''), 'b');
+		const parts = [span('lb', chip.label), value, span('un', chip.unit), span('ts', this.#options.words.clock(Number(chip.at)))];
+		const newer = trace?.kind === 'deletion' ? null : this.#options.newer(chip);
+		if (newer !== null && this.editable) parts.push(this.#offer(newer));
+		this.dom.replaceChildren(...parts);
+	}
+
+	editable = true;
+
+	#offer(newer: ChipValue): HTMLElement {
+		const button = span('up', this.#options.words.update(newer.value), 'button') as HTMLButtonElement;
+		button.type = 'button';
+		button.addEventListener('mousedown', (event) => event.preventDefault());
+		button.addEventListener('click', () => this.#replace(newer));
+		return button;
+	}
+
+	update(node: ProseNode): boolean {
+		if (node.type !== this.#node.type) return false;
+		this.#node = node;
+		this.draw();
+		return true;
+	}
+	stopEvent = (event: Event): boolean => event.target instanceof HTMLButtonElement;
+	ignoreMutation = (): boolean => true;
+}
+
+export const Chip = Node.create<ChipOptions, { views: Set<ChipView> }>({
+	name: 'chip',
+	group: 'inline',
+	inline: true,
+	atom: true,
+	selectable: true,
+	addOptions: () => ({ newer: () => null, words: { update: (v) => v, struck: '', clock: String } }),
+	addStorage: () => ({ views: new Set() }),
+	addAttributes: () => Object.fromEntries(names.map((name) => [name, { default: '', rendered: false }])),
+	renderHTML: ({ node }) => ['span', { class: 'lc' }, `${node.attrs['label'] as string} ${node.attrs['value'] as string} ${node.attrs['unit'] as string}`],
+	renderText: ({ node }) => `${node.attrs['label'] as string} ${node.attrs['value'] as string} ${node.attrs['unit'] as string}`,
+	addNodeView() {
+		return ({ node, view, getPos, editor }) => {
+			const place = getPos as () => number | undefined;
+			const made = new ChipView(node, this.options, (value) => exchange(view, place(), value));
+			made.editable = editor.isEditable;
+			made.draw();
+			this.storage.views.add(made);
+			return Object.assign(made, { destroy: () => this.storage.views.delete(made) });
+		};
+	}
+});
+
+function exchange(view: EditorView, at: number | undefined, value: ChipValue): void {
+	const type = view.state.schema.nodes['chip'];
+	if (at === undefined || type === undefined) return;
+	view.dispatch(view.state.tr.replaceWith(at, at + 1, type.create({ trace: '', ...value })));
+}

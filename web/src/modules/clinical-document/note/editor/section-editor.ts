@@ -1,0 +1,65 @@
+import { Editor, type AnyExtension } from '@tiptap/core';
+import { Collaboration } from '@tiptap/extension-collaboration';
+import { CollaborationCaret } from '@tiptap/extension-collaboration-caret';
+import type { Awareness } from 'y-protocols/awareness';
+import type { Doc } from 'yjs';
+import { colourClass } from '#ui/faces.ts';
+import { Chip, type ChipOptions } from './chip.ts';
+import { Deletion, Insertion, NoteDocument, NoteParagraph, NoteText } from './schema.ts';
+import { Slash, type SlashOptions } from './slash.ts';
+import { Trace, type TraceOptions } from './trace.ts';
+
+export interface SectionEditorOptions {
+	readonly element: HTMLElement;
+	readonly doc: Doc;
+	readonly awareness: Awareness;
+	readonly root: string;
+	readonly label: string;
+	readonly user: { readonly name: string; readonly color: string };
+	readonly editable: boolean;
+	readonly chip: ChipOptions;
+	readonly slash: SlashOptions;
+	readonly trace: TraceOptions;
+}
+
+/** The caret shows its owner's full name for two seconds after it moved, then a cap; on hover again (look 12.6). */
+export function caret(user: Record<string, unknown>): HTMLElement {
+	const element = document.createElement('span');
+	element.className = `caret ${colourClass(slotOf(user))}`;
+	const flag = document.createElement('i');
+	flag.textContent = typeof user['name'] === 'string' ? user['name'] : '';
+	element.append(flag);
+	return element;
+}
+export const slotOf = (user: Record<string, unknown>): number => (typeof user['slot'] === 'number' ? user['slot'] : 0);
+
+const extensions = (options: SectionEditorOptions): AnyExtension[] => [
+	NoteDocument,
+	NoteParagraph,
+	NoteText,
+	Insertion,
+	Deletion,
+	Chip.configure(options.chip),
+	Trace.configure(options.trace),
+	Slash.configure(options.slash),
+	Collaboration.configure({ document: options.doc, field: options.root }),
+	CollaborationCaret.configure({
+		provider: { awareness: options.awareness },
+		user: options.user,
+		render: caret,
+		selectionRender: (user) => ({ class: `hl ${colourClass(slotOf(user))}` })
+	})
+];
+
+export const sectionEditor = (options: SectionEditorOptions): Editor =>
+	new Editor({
+		element: options.element,
+		extensions: extensions(options),
+		editable: options.editable,
+		injectCSS: false,
+		enableInputRules: false,
+		enablePasteRules: false,
+		editorProps: {
+			attributes: { 'aria-label': options.label, 'aria-multiline': 'true', 'data-root': options.root, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off' }
+		}
+	});

@@ -1,0 +1,84 @@
+import { getSchema } from '@tiptap/core';
+import { EditorState, TextSelection, type Transaction } from '@tiptap/pm/state';
+import type { Node } from '@tiptap/pm/model';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Chip } from './chip.ts';
+import { Deletion, Insertion, NoteDocument, NoteParagraph, NoteText } from './schema.ts';
+import { traced } from './trace.ts';
+
+const schema = getSchema([NoteDocument, NoteParagraph, NoteText, Insertion, Deletion, Chip]);
+const stamp = { user: 'u', name: '陈书遥', role: 'attending', at: 60_000 };
+const doc = (...paragraphs: string[]): Node => schema.node('doc', null, paragraphs.map((p) => schema.node('paragraph', null, p === '' ? [] : [schema.text(p)])));
+const state = (...paragraphs: string[]): EditorState => EditorState.create({ doc: doc(...paragraphs) });
+const apply = (from: EditorState, edit: (tr: Transaction) => Transaction): EditorState => from.apply(traced(from, edit(from.tr), stamp));
+const shown = (node: Node): string => {
+	let words = '';
+	node.descendants((n) => {
+		if (n.isText) words += n.marks.reduce((text, m) => (m.type.name === 'deletion' ? `[-${text}-]` : `[+${text}+]`), n.text ?? '');
+		if (n.type.name === 'chip') words += `<${n.attrs['trace'] === '' ? '' : (JSON.parse(n.attrs['trace'] as string) as { kind: string }).kind}>`;
+		if (n.isBlock) words += '|';
+		return true;
+	});
+	return words;
+};
+const words = (node: Node, without: string): string => {
+	let text = '';
+	node.descendants((n) => {
+		if (n.isText && !n.marks.some((m) => m.type.name === without)) text += n.text ?? '';
+		return true;
+	});
+	return text;
+};
+
+describe('tracing an edit', () => {
+	it('strikes and underlines a replacement', () => {
+		const after = apply(state('碳酸锂 0.9 g'), (tr) => tr.insertText('0.6', 5, 8));
+		expect(words(after.doc, 'insertion')).toBe('碳酸锂 0.9 g');
+		expect(words(after.doc, 'deletion')).toBe('碳酸锂 0.6 g');
+	});
+
+	it('moves over struck words with Backspace and Delete instead of standing still', () => {
+		const start = state('甲乙丙');
+		const behind = start.apply(start.tr.setSelection(TextSelection.create(start.doc, 4)));
+		const once = apply(behind, (tr) => tr.delete(3, 4));
+		expect(shown(once.doc)).toBe('|甲乙[-丙-]');
+		expect(once.selection.head).toBe(3);
+		const front = start.apply(start.tr.setSelection(TextSelection.create(start.doc, 1)));
+		expect(apply(front, (tr) => tr.delete(1, 2)).selection.head).toBe(2);
+	});
+
+	it("really removes one's own new words", () => {
+		const written = apply(state('甲'), (tr) => tr.insertText('乙丙', 2));
+		expect(shown(written.doc)).toBe('|甲[+乙丙+]');
+		expect(shown(apply(written, (tr) => tr.delete(3, 4)).doc)).toBe('|甲[+乙+]');
+	});
+
+	it('splits and never joins paragraphs, keeps struck chips', () => {
+		expect(shown(apply(state('甲乙'), (tr) => tr.split(2)).doc)).toBe('|甲|乙');
+		expect(shown(apply(state('甲', '乙'), (tr) => tr.join(3)).doc)).toBe('|甲|乙');
+		const chip = schema.node('chip', { label: 'K', value: '3.9' });
+		const start = EditorState.create({ doc: schema.node('doc', null, [schema.node('paragraph', null, [schema.text('钾'), chip])]) });
+		expect(shown(apply(start, (tr) => tr.delete(1, 3)).doc)).toBe('|[-钾-]<deletion>');
+		expect(shown(apply(state('甲'), (tr) => tr.insert(2, chip)).doc)).toBe('|甲<insertion>');
+	});
+
+	it('keeps every signed word whatever is done, and shows exactly the edited words as clean text', () => {
+		const edit = fc.record({ from: fc.nat(40), length: fc.nat(6), text: fc.stringMatching(/^[ab甲乙]{0,4}$/) });
+		fc.assert(
+			fc.property(fc.array(edit, { minLength: 1, maxLength: 12 }), (edits) => {
+				const signed = '患者昨夜睡眠约六小时aabbaa仍话多否认自伤';
+				let here = state(signed);
+				for (const { from, length, text } of edits) {
+					const size = here.doc.content.size;
+					const start = Math.min(from + 1, size - 1);
+					const end = Math.min(start + length, size - 1);
+					if (text === '' && start === end) continue;
+					here = apply(here, (tr) => (text === '' ? tr.delete(start, end) : tr.insertText(text, start, end)));
+					expect(words(here.doc, 'insertion')).toBe(signed);
+				}
+			}),
+			{ numRuns: 300 }
+		);
+	});
+});
