@@ -42,6 +42,12 @@ const tasks = [
 		}
 	}),
 	task({
+		name: 'identity-access.locked',
+		async run(trx, input: { session: string }) {
+			await identity(trx).updateTable('session').set({ seen_at: 0 }).where('id', '=', input.session).execute();
+		}
+	}),
+	task({
 		name: 'identity-access.ended',
 		async run(trx, input: { session: string; by: string; organization: string }, now) {
 			await identity(trx).deleteFrom('session').where('id', '=', input.session).execute();

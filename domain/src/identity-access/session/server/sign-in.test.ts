@@ -5,7 +5,7 @@ import { served as ward } from '../../../organization/ward/server/index.ts';
 import { pauseAfter, SESSION } from '../session.ts';
 import { served } from './index.ts';
 import { isWeak } from './password.ts';
-import { actorOfSession, endSession, onSessionEnded, signIn, stepUp, validate } from './sign-in.ts';
+import { actorOfSession, endSession, lockSession, onSessionEnded, signIn, stepUp, validate } from './sign-in.ts';
 import type { IdentityTables } from './tables.ts';
 import { db } from '../../../kernel/server/index.ts';
 
@@ -85,6 +85,13 @@ describe('sessions', () => {
 		expect(await validate(token, noTouch)).toMatchObject({ ok: false, why: 'absent' });
 		vi.setSystemTime(start + SESSION.absoluteMs + 1);
 		expect(await validate(again.token, noTouch)).toMatchObject({ ok: false, why: 'expired' });
+	});
+
+	it('locks at once when the person leaves the PC', async () => {
+		const { token, actor } = await enter();
+		await lockSession(actor.session);
+		expect(await validate(token, { touch: true })).toMatchObject({ ok: false, why: 'locked' });
+		expect((await stepUp(token, PASSWORD)).ok).toBe(true);
 	});
 
 	it('never lets a planted token in and keeps the audit chain', async () => {

@@ -91,6 +91,13 @@ export async function endSession(session: string, by: Pick<Actor, 'user' | 'orga
 	for (const listener of endListeners) listener(session);
 }
 
+/** The screen is left: the session stays, but asks for the password; its sockets close like those of an ended one. */
+export async function lockSession(session: string): Promise<void> {
+	await hospital().writer.task('identity-access.locked', { session });
+	seen.delete(session);
+	for (const listener of endListeners) listener(session);
+}
+
 export async function sessionsOf(user: string): Promise<readonly { readonly id: string; readonly kind: string; readonly createdAt: number; readonly seenAt: number }[]> {
 	const rows = await db<IdentityTables>().selectFrom('session').select(['id', 'kind', 'created_at', 'seen_at']).where('user', '=', user).where('expires_at', '>', Date.now()).orderBy('created_at', 'desc').execute();
 	return rows.map((row) => ({ id: row.id, kind: row.kind, createdAt: Number(row.created_at), seenAt: Math.max(Number(row.seen_at), seen.get(row.id) ?? 0) }));
