@@ -1,26 +1,13 @@
-/** DICOM JSON (PS3.18 F.2) as WADO-RS metadata delivers it: tag -> { vr, Value }. */
-export interface Element {
-	readonly vr?: string;
-	readonly Value?: readonly unknown[];
-	readonly InlineBinary?: string;
-	readonly BulkDataURI?: string;
-}
-export type Dataset = Readonly<Record<string, Element | undefined>>;
+import type { calibrationOf } from '@tongping/domain/imaging';
+
+/** DICOM JSON (PS3.18 annex F) as WADO-RS metadata delivers it: tag -> { vr, Value }. */
+export type Dataset = Parameters<typeof calibrationOf>[0];
 
 export const TAG = {
-	transferSyntax: '00020010',
-	availableTransferSyntax: '00083002',
-	characterSet: '00080005',
 	sopClass: '00080016',
 	sop: '00080018',
-	studyDate: '00080020',
-	studyTime: '00080030',
 	modality: '00080060',
 	seriesDescription: '0008103E',
-	patientName: '00100010',
-	patientId: '00100020',
-	birthDate: '00100030',
-	sex: '00100040',
 	study: '0020000D',
 	series: '0020000E',
 	seriesNumber: '00200011',
@@ -30,9 +17,7 @@ export const TAG = {
 	orientation: '00200037',
 	frameOfReference: '00200052',
 	sliceThickness: '00180050',
-	imagerPixelSpacing: '00181164',
 	frameTime: '00181063',
-	ultrasoundRegions: '00186011',
 	samplesPerPixel: '00280002',
 	photometric: '00280004',
 	planar: '00280006',
@@ -40,7 +25,6 @@ export const TAG = {
 	rows: '00280010',
 	columns: '00280011',
 	pixelSpacing: '00280030',
-	calibrationType: '00280A02',
 	bitsAllocated: '00280100',
 	bitsStored: '00280101',
 	highBit: '00280102',
@@ -49,7 +33,6 @@ export const TAG = {
 	windowWidth: '00281051',
 	rescaleIntercept: '00281052',
 	rescaleSlope: '00281053',
-	voiFunction: '00281056',
 	sharedGroups: '52009229',
 	perFrameGroups: '52009230'
 } as const;
@@ -58,11 +41,6 @@ export const text = (dataset: Dataset, tag: string): string | null => {
 	const value = dataset[tag]?.Value?.[0];
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number') return String(value);
-	if (typeof value === 'object' && value !== null) {
-		const name: { readonly Alphabetic?: unknown; readonly Ideographic?: unknown } = value;
-		const best = name.Ideographic ?? name.Alphabetic;
-		return typeof best === 'string' ? best : null;
-	}
 	return null;
 };
 
@@ -76,8 +54,8 @@ export function numbers(dataset: Dataset, tag: string): readonly number[] | null
 export const number = (dataset: Dataset, tag: string): number | null => numbers(dataset, tag)?.[0] ?? null;
 
 export function items(dataset: Dataset, tag: string): readonly Dataset[] {
-	const values = dataset[tag]?.Value;
-	return values === undefined ? [] : values.filter((value): value is Dataset => typeof value === 'object' && value !== null);
+	const element = dataset[tag];
+	return element?.vr !== 'SQ' ? [] : (element.Value ?? []).filter((value): value is Dataset => typeof value === 'object' && value !== null);
 }
 
 /** An element of one frame: its own functional group, else the shared one, else the top level (C.7.6.16). `frame` counts from 1. */

@@ -23,7 +23,13 @@ const LONGEST_DELAY_MS = 8_000;
 
 /** Fetch with bounded retries: delays double from `firstDelayMs` with jitter, `Retry-After` in seconds is honoured up to 8 s. Throws FetchProblem. */
 export async function fetchPatiently(url: string, init: RequestInit, options: RetryOptions = {}): Promise<Response> {
-	const { attempts = 4, firstDelayMs = 200, timeoutMs = 20_000, fetch: ask = fetch, sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms)) } = options;
+	const {
+		attempts = 4,
+		firstDelayMs = 200,
+		timeoutMs = 20_000,
+		fetch: ask = fetch,
+		sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
+	} = options;
 	for (let attempt = 1; ; attempt++) {
 		const timeout = AbortSignal.timeout(timeoutMs);
 		let status: number | null = null;

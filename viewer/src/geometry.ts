@@ -1,5 +1,6 @@
+/** Places in the patient. Lengths are not measured here: one pure function of `@tongping/domain/imaging` does it for the screen and for the server. */
 import type { Dataset } from './dicom-json.ts';
-import { TAG, frameDataset, items, number, numbers, text } from './dicom-json.ts';
+import { TAG, frameDataset, numbers } from './dicom-json.ts';
 
 /** Millimetres in the patient's coordinate system: +x to the left hand, +y to the back, +z to the head (C.7.6.2.1.1). */
 export type Vec3 = readonly [number, number, number];
@@ -14,15 +15,6 @@ export interface Plane {
 	/** mm between neighbouring columns and neighbouring rows */
 	readonly spacing: { readonly x: number; readonly y: number };
 }
-
-/**
- * How far apart two pixels are and who says so.
- * calibrated: true size in the patient. detector: size on the detector, larger than the patient by an unknown magnification. none: no size at all.
- */
-export type Spacing =
-	| { readonly source: 'calibrated'; readonly by: 'plane' | 'geometry' | 'fiducial' | 'ultrasound-region'; readonly x: number; readonly y: number }
-	| { readonly source: 'detector'; readonly x: number; readonly y: number }
-	| { readonly source: 'none' };
 
 export const add = (a: Vec3, b: Vec3): Vec3 => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 export const subtract = (a: Vec3, b: Vec3): Vec3 => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
@@ -50,53 +42,14 @@ export function planeOf(dataset: Dataset, frame: number): Plane | null {
 	return { origin, row, column, spacing: { x, y } };
 }
 
-export const pixelToWorld = (plane: Plane, [x, y]: Pixel): Vec3 => add(plane.origin, add(scale(plane.row, x * plane.spacing.x), scale(plane.column, y * plane.spacing.y)));
+export const pixelToWorld = (plane: Plane, [x, y]: Pixel): Vec3 =>
+	add(plane.origin, add(scale(plane.row, x * plane.spacing.x), scale(plane.column, y * plane.spacing.y)));
 
 /** The pixel nearest to a point and the signed distance (mm) of the point from the plane. */
 export function worldToPixel(plane: Plane, point: Vec3): { readonly pixel: Pixel; readonly distance: number } {
 	const d = subtract(point, plane.origin);
 	return { pixel: [dot(d, plane.row) / plane.spacing.x, dot(d, plane.column) / plane.spacing.y], distance: dot(d, normalOf(plane)) };
 }
-
-const CROSS_SECTIONAL = new Set(['CT', 'MR', 'PT', 'NM', 'OPT']);
-const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-4 * Math.max(a, b);
-
-/** The spacing that holds at one pixel of a frame. Sources: PS3.3 10.7.1.3 (calibration), C.8.5.5 (ultrasound regions). */
-export function spacingAt(dataset: Dataset, frame: number, at: Pixel): Spacing {
-	const regions = items(dataset, TAG.ultrasoundRegions);
-	if (regions.length > 0) return regionSpacing(regions, at);
-	const measures = numbers(frameDataset(dataset, frame, '00289110', TAG.pixelSpacing), TAG.pixelSpacing);
-	const imager = numbers(dataset, TAG.imagerPixelSpacing);
-	const [y, x] = measures ?? [];
-	const [imagerY, imagerX] = imager ?? [];
-	if (x !== undefined && y !== undefined && x > 0 && y > 0) {
-		if (planeOf(dataset, frame) !== null || CROSS_SECTIONAL.has(text(dataset, TAG.modality) ?? '')) return { source: 'calibrated', by: 'plane', x, y };
-		const type = text(dataset, TAG.calibrationType);
-		if (type === 'GEOMETRY' || type === 'FIDUCIAL') return { source: 'calibrated', by: type === 'GEOMETRY' ? 'geometry' : 'fiducial', x, y };
-		if (imagerX !== undefined && imagerY !== undefined && !(same(x, imagerX) && same(y, imagerY))) return { source: 'calibrated', by: 'geometry', x, y };
-		return { source: 'detector', x, y };
-	}
-	if (imagerX !== undefined && imagerY !== undefined && imagerX > 0 && imagerY > 0) return { source: 'detector', x: imagerX, y: imagerY };
-	return { source: 'none' };
-}
-
-function regionSpacing(regions: readonly Dataset[], [px, py]: Pixel): Spacing {
-	for (const region of regions) {
-		const [x0, y0, x1, y1] = ['00186018', '0018601A', '0018601C', '0018601E'].map((tag) => number(region, tag));
-		const [dx, dy] = [number(region, '0018602C'), number(region, '0018602E')];
-		const centimetres = number(region, '00186024') === 3 && number(region, '00186026') === 3;
-		if (x0 == null || y0 == null || x1 == null || y1 == null || dx === null || dy === null || !centimetres) continue;
-		if (px >= x0 && px <= x1 && py >= y0 && py <= y1) return { source: 'calibrated', by: 'ultrasound-region', x: Math.abs(dx) * 10, y: Math.abs(dy) * 10 };
-	}
-	return { source: 'none' };
-}
-
-/** Distance in mm between two pixels, or null where the image has no spacing. */
-export function lengthMm(spacing: Spacing, a: Pixel, b: Pixel): number | null {
-	if (spacing.source === 'none') return null;
-	return Math.hypot((a[0] - b[0]) * spacing.x, (a[1] - b[1]) * spacing.y);
-}
-export const lengthPixels = (a: Pixel, b: Pixel): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
 
 /** A patient direction named by its strongest axis. */
 export type Side = 'left' | 'right' | 'front' | 'back' | 'head' | 'foot';

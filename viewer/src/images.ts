@@ -20,7 +20,8 @@ async function load(client: DicomWeb, imageId: string, signal: AbortSignal): Pro
 	const pixels = await client.frame(frame.url, signal);
 	const grey = (number(frame.dataset, TAG.samplesPerPixel) ?? 1) === 1 && /^MONOCHROME/.test(text(frame.dataset, TAG.photometric) ?? 'MONOCHROME2');
 	const bits = number(frame.dataset, TAG.bitsAllocated) ?? 16;
-	if (grey && (bits === 8 || bits === 16) && (pixels.transferSyntax === null || NATIVE.has(pixels.transferSyntax))) return greyImage(imageId, frame, pixels.bytes);
+	if (grey && (bits === 8 || bits === 16) && (pixels.transferSyntax === null || NATIVE.has(pixels.transferSyntax)))
+		return greyImage(imageId, frame, pixels.bytes);
 	return decoded(imageId, pixels);
 }
 
@@ -100,7 +101,9 @@ function greyImage(imageId: string, frame: Frame, bytes: Uint8Array<ArrayBuffer>
 		windowCenter: window.center,
 		windowWidth: window.width,
 		sizeInBytes: pixels.byteLength,
-		voxelManager: utilities.VoxelManager.createImageVoxelManager({ scalarData: pixels, width: columns, height: rows, numberOfComponents: 1 }) as NonNullable<Types.IImage['voxelManager']>,
+		voxelManager: utilities.VoxelManager.createImageVoxelManager({ scalarData: pixels, width: columns, height: rows, numberOfComponents: 1 }) as NonNullable<
+			Types.IImage['voxelManager']
+		>,
 		getPixelData: () => pixels
 	};
 	return image as Types.IImage;

@@ -91,7 +91,12 @@ function answer(type: string, imageId: unknown): unknown {
 		case 'imagePlaneModule':
 			return planeModule(frame);
 		case 'generalSeriesModule':
-			return { modality: text(dataset, TAG.modality), seriesInstanceUID: text(dataset, TAG.series), studyInstanceUID: text(dataset, TAG.study), seriesNumber: number(dataset, TAG.seriesNumber) };
+			return {
+				modality: text(dataset, TAG.modality),
+				seriesInstanceUID: text(dataset, TAG.series),
+				studyInstanceUID: text(dataset, TAG.study),
+				seriesNumber: number(dataset, TAG.seriesNumber)
+			};
 		case 'modalityLutModule': {
 			const { slope, intercept } = rescaleOf(dataset, frame.frame);
 			return { rescaleSlope: slope, rescaleIntercept: intercept };

@@ -81,7 +81,9 @@ test('what may pass is asked again, a refusal is not', async () => {
 
 test('a frame comes out of its envelope byte for byte, even one that contains the boundary', () => {
 	const pixels = new TextEncoder().encode('ab\r\n--xx--cd');
-	const body = new TextEncoder().encode('--xx\r\nContent-Type: application/octet-stream; transfer-syntax=1.2.840.10008.1.2.4.80\r\n\r\n' + 'ab\r\n--xx--cd' + '\r\n--xx--\r\n');
+	const body = new TextEncoder().encode(
+		'--xx\r\nContent-Type: application/octet-stream; transfer-syntax=1.2.840.10008.1.2.4.80\r\n\r\n' + 'ab\r\n--xx--cd' + '\r\n--xx--\r\n'
+	);
 	const part = firstPart(body, 'multipart/related; type="application/octet-stream"; boundary=xx');
 	expect([...part.bytes]).toEqual([...pixels]);
 	expect(transferSyntaxOf(part.contentType)).toBe('1.2.840.10008.1.2.4.80');

@@ -1,4 +1,4 @@
-import { Enums, RenderingEngine, cache, eventTarget, imageLoader, init, setUseCPURendering, type Types } from '@cornerstonejs/core';
+import { Enums, RenderingEngine, cache, eventTarget, getConfiguration, imageLoader, init, setUseCPURendering, type Types } from '@cornerstonejs/core';
 import { TAG, number } from './dicom-json.ts';
 import type { DicomWeb, DisplaySet, Frame } from './dicomweb.ts';
 import { pixelToWorld, worldToPixel, type Pixel, type Plane } from './geometry.ts';
@@ -44,7 +44,8 @@ let chosen: Backend | null = null;
 function prepare(client: DicomWeb, backend: Backend | undefined): Backend {
 	if (chosen === null) {
 		chosen = backend ?? detectBackend();
-		init({ rendering: { useCPURendering: chosen === 'cpu', webGlContextCount: 1 } });
+		const defaults = getConfiguration();
+		init({ ...defaults, rendering: { ...defaults.rendering, useCPURendering: chosen === 'cpu', webGlContextCount: 1 } });
 		setUseCPURendering(chosen === 'cpu');
 		provideMetadata();
 	}
