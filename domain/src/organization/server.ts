@@ -1,2 +1,3 @@
 export { setBedStatus, wardOfBed, wardPlan, wardRules, wardsOf, type BedRow, type Duty, type VisibleWard, type WardPlan } from './ward/server/queries.ts';
 export type { WardTables } from './ward/server/tables.ts';
+export { foundOrganization } from './organization/server/index.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { staff } from '../../../organization/index.ts';
+import { foundOrganization } from '../../../organization/server.ts';
 import { appendAudit, tables, task, type Handle, type Served } from '../../../kernel/server/index.ts';
 import { hashPassword } from './password.ts';
 import { migrations, type IdentityTables, type SessionTable } from './tables.ts';
@@ -56,8 +57,9 @@ const tasks = [
 	}),
 	task({
 		name: 'identity-access.first-administrator',
-		async run(trx, input: { id: string; organization: string; username: string; name: string; passwordHash: string }, now) {
+		async run(trx, input: { id: string; organization: string; hospital: string; username: string; name: string; passwordHash: string }, now) {
 			if ((await identity(trx).selectFrom('user_account').select('id').limit(1).executeTakeFirst()) !== undefined) return false;
+			await foundOrganization(trx, { id: input.organization, name: input.hospital });
 			await identity(trx).insertInto('user_account').values({
 				id: input.id, organization: input.organization, username: input.username.toLowerCase(), name: input.name, role: 'administrator', wards: '*',
 				password_hash: input.passwordHash, vault_key: randomBytes(32).toString('base64'), active: 1, created_at: now
