@@ -1,5 +1,5 @@
 import type { BedId, PatientId, StayId, UserId } from '../../kernel/index.ts';
-import type { AllergySummary, News2Risk } from '../../clinical-record/index.ts';
+import type { AllergySummary, EarlyWarning } from '../../clinical-record/index.ts';
 import type { Diet, Isolation, NursingLevel, Risk } from '../../nursing/index.ts';
 import type { BedStatus, RoomId, RoomRules, WardRules } from '../../organization/index.ts';
 import type { NameLikeness, Sex } from '../../patient/index.ts';
@@ -8,20 +8,6 @@ export interface StaffName {
 	readonly user: UserId;
 	readonly name: string;
 }
-
-/** The early warning score, or the reason why there is none: a missing number must never look like a good one. */
-export type EarlyWarning =
-	| {
-			readonly kind: 'score';
-			readonly score: number;
-			readonly risk: News2Risk;
-			readonly at: number;
-			readonly previous: number | null;
-			readonly trend: 'up' | 'down' | 'level' | null;
-			/** stale after `at + intervalMs` */
-			readonly intervalMs: number;
-	  }
-	| { readonly kind: 'absent'; readonly reason: 'under-16' | 'age-unknown' | 'pregnancy' | 'no-vitals' };
 
 /** Everything a card tells about the patient in the bed. Ages, days of stay and "due" are computed from times on the screen that shows them. */
 export interface BoardPatient {

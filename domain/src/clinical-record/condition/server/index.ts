@@ -1,0 +1,109 @@
+import { newId, type PatientId } from '../../../kernel/index.ts';
+import { handle, tables, task, type Handle, type Served } from '../../../kernel/server/module.ts';
+import { patientInCare } from '../../../patient/server.ts';
+import { recordCondition, resolveCondition } from '../commands.ts';
+import type { Condition, ConditionId, ConditionRank } from '../condition.ts';
+import type { ConditionState } from '../decide.ts';
+
+interface ConditionTable {
+	id: string;
+	organization: string;
+	patient: string;
+	code: string;
+	code_system: string;
+	display: string;
+	short: string;
+	rank: ConditionRank;
+	status: Condition['status'];
+	onset: string | null;
+	resolved_at: number | null;
+	recorded_at: number;
+	recorded_by: string;
+	source: string | null;
+}
+export interface ConditionTables {
+	condition: ConditionTable;
+}
+
+const conditionOf = (row: ConditionTable): Condition => ({
+	id: row.id as ConditionId, patient: row.patient as PatientId, code: row.code, system: row.code_system, display: row.display, short: row.short, rank: row.rank, status: row.status,
+	onset: row.onset, resolvedAt: row.resolved_at, recordedAt: row.recorded_at, recordedBy: row.recorded_by, source: row.source === null ? 'chart' : (row.source.split('/')[0] ?? 'import')
+});
+
+/** Principal first, then as they were recorded. */
+export async function conditionsOf(handle: Handle, patients: readonly PatientId[], { active = false } = {}): Promise<readonly Condition[]> {
+	if (patients.length === 0) return [];
+	let query = tables<ConditionTables>(handle).selectFrom('condition').selectAll().where('patient', 'in', patients).where('status', '<>', 'entered-in-error');
+	if (active) query = query.where('status', '=', 'active');
+	return (await query.orderBy('rank', 'desc').orderBy('recorded_at').orderBy('id').execute()).map(conditionOf);
+}
+
+async function load(trx: Handle, patient: PatientId, now: number): Promise<ConditionState> {
+	return { ...(await patientInCare(trx, patient, now)), active: await conditionsOf(trx, [patient], { active: true }) };
+}
+
+export interface ImportedCondition {
+	readonly source: string;
+	readonly patient: PatientId;
+	readonly code: string;
+	readonly system: string;
+	readonly display: string;
+	readonly onset: string | null;
+	readonly status: 'active' | 'resolved';
+	readonly resolvedAt: number | null;
+	readonly recordedAt: number;
+}
+export interface ImportConditions {
+	readonly organization: string;
+	readonly rows: readonly ImportedCondition[];
+}
+/** One chunk; a source that is known changes nothing. */
+const importConditions = task<ImportConditions, { readonly created: number }>({
+	name: 'clinical-record.condition.import',
+	async run(trx, { organization, rows }) {
+		let created = 0;
+		for (const row of rows) {
+			const inserted = await tables<ConditionTables>(trx).insertInto('condition').values({
+				id: newId(), organization, patient: row.patient, code: row.code, code_system: row.system, display: row.display, short: row.display.slice(0, 24), rank: 'other',
+				status: row.status, onset: row.onset, resolved_at: row.resolvedAt, recorded_at: row.recordedAt, recorded_by: 'import', source: row.source
+			}).onConflict((c) => c.columns(['organization', 'source']).doNothing()).returning('id').executeTakeFirst();
+			if (inserted !== undefined) created++;
+		}
+		return { created };
+	}
+});
+
+export const served: Served = {
+	id: 'clinical-record.condition',
+	migrations: [
+		{
+			id: 'clinical-record/condition/1',
+			sql: [
+				`create table condition (id text primary key, organization text not null, patient text not null references patient (id), code text not null, code_system text not null, display text not null, short text not null,
+					rank text not null check (rank in ('principal', 'other')), status text not null check (status in ('active', 'resolved', 'entered-in-error')), onset text, resolved_at integer,
+					recorded_at integer not null, recorded_by text not null, source text, unique (organization, source))`,
+				`create index condition_patient on condition (patient)`,
+				`create unique index condition_principal on condition (patient) where rank = 'principal' and status = 'active'`
+			]
+		}
+	],
+	tasks: [importConditions],
+	handlers: [
+		handle(recordCondition, {
+			load: (trx, input, { now }) => load(trx, input.patient, now),
+			async save(trx, events, { actor, now }) {
+				for (const event of events)
+					await tables<ConditionTables>(trx).insertInto('condition').values({
+						id: event.condition, organization: actor.organization, patient: event.patient, code: event.code, code_system: event.system, display: event.display, short: event.short, rank: event.rank,
+						status: 'active', onset: event.onset, resolved_at: null, recorded_at: now, recorded_by: actor.name, source: null
+					}).execute();
+			}
+		}),
+		handle(resolveCondition, {
+			load: (trx, input, { now }) => load(trx, input.patient, now),
+			async save(trx, events, { now }) {
+				for (const event of events) await tables<ConditionTables>(trx).updateTable('condition').set({ status: event.as, resolved_at: now }).where('id', '=', event.condition).execute();
+			}
+		})
+	]
+};
