@@ -1,1 +1,1 @@
-export const context = { id: 'imaging', dependsOn: ['organization', 'patient', 'inpatient'] } as const;
+export const context = { id: 'imaging', dependsOn: ['organization', 'patient'], order: ['study', 'reading', 'report'] } as const;

@@ -99,7 +99,7 @@ export const acceptMeasurement = command<AcceptMeasurement, ReadingState | null,
 		label: z.string().trim().max(80)
 	}),
 	patient: (input) => input.patient,
-	patientOf: (state, input) => (state === null ? input.patient : state.patient),
+	patientOf: (state, input) => state?.patient ?? input.patient,
 	policy: (actor) => mayReport(actor),
 	decide: decideAccept
 });
@@ -108,7 +108,7 @@ export const withdrawMeasurement = command<WithdrawMeasurement, ReadingState | n
 	name: 'imaging.reading.withdraw-measurement',
 	schema: z.strictObject({ measurement: measurementId, study: studyIdSchema, patient: patientIdSchema, reason: z.string().trim().min(2).max(300) }),
 	patient: (input) => input.patient,
-	patientOf: (state, input) => (state === null ? input.patient : state.patient),
+	patientOf: (state, input) => state?.patient ?? input.patient,
 	policy: (actor) => mayReport(actor),
 	decide: decideWithdraw
 });

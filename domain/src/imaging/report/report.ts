@@ -88,8 +88,7 @@ const reportId = z
 	.transform((value) => value as ReportId);
 const of = { study: studyIdSchema, patient: patientIdSchema, report: reportId };
 const signed = z.strictObject({ ...of, hash: z.string().regex(/^[0-9a-f]{64}$/) });
-const patientOf = (state: ReportState | null, input: { readonly patient: PatientId }): PatientId | null =>
-	state === null || state.patient === null ? input.patient : state.patient;
+const patientOf = (state: ReportState | null, input: { readonly patient: PatientId }): PatientId | null => state?.patient ?? input.patient;
 
 /** `hash`: of the canonical content on the signer's screen (`hashOf(readReport(...).content)`). */
 export const submitReport = command<SubmitReport, ReportState | null, ReportEvent>()({
