@@ -1,2 +1,4 @@
 export * from './level/level.ts';
+export * from './level/commands.ts';
 export * from './risk/risk.ts';
+export * from './risk/commands.ts';
