@@ -1,1 +1,1 @@
-export const context = { id: 'interoperability', dependsOn: ['patient', 'clinical-record', 'terminology'] } as const;
+export const context = { id: 'interoperability', dependsOn: ['organization', 'patient', 'clinical-record'] } as const;

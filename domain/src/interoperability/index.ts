@@ -1,0 +1,3 @@
+export * from './fhir-import/fhir-import.ts';
+export * from './fhir-import/policy.ts';
+export * from './fhir-import/fixtures.ts';

@@ -1,0 +1,1 @@
+export { importFhir, type FhirProgress } from './fhir-import/server/import.ts';
