@@ -3,8 +3,32 @@ import type { Served } from './kernel/server/module.ts';
 import { served as organizationOrganization } from './organization/organization/server/index.ts';
 import { served as organizationWard } from './organization/ward/server/index.ts';
 import { served as patientRegistry } from './patient/registry/server/index.ts';
+import { served as clinicalRecordAllergy } from './clinical-record/allergy/server/index.ts';
+import { served as clinicalRecordCondition } from './clinical-record/condition/server/index.ts';
+import { served as clinicalRecordEncounter } from './clinical-record/encounter/server/index.ts';
+import { served as clinicalRecordMedication } from './clinical-record/medication/server/index.ts';
+import { served as clinicalRecordObservation } from './clinical-record/observation/server/index.ts';
 import { served as identityAccessSession } from './identity-access/session/server/index.ts';
+import { served as nursingLevel } from './nursing/level/server/index.ts';
+import { served as nursingRisk } from './nursing/risk/server/index.ts';
 import { served as terminologyCodeSystem } from './terminology/code-system/server/index.ts';
+import { served as imagingStudy } from './imaging/study/server/index.ts';
+import { served as interoperabilityFhirImport } from './interoperability/fhir-import/server/index.ts';
 
 /** Every module's share of the servers, lower contexts first: the order of migrations and of demo data. */
-export const registry: readonly Served[] = [organizationOrganization, organizationWard, patientRegistry, identityAccessSession, terminologyCodeSystem];
+export const registry: readonly Served[] = [
+	organizationOrganization,
+	organizationWard,
+	patientRegistry,
+	clinicalRecordAllergy,
+	clinicalRecordCondition,
+	clinicalRecordEncounter,
+	clinicalRecordMedication,
+	clinicalRecordObservation,
+	identityAccessSession,
+	nursingLevel,
+	nursingRisk,
+	terminologyCodeSystem,
+	imagingStudy,
+	interoperabilityFhirImport
+];

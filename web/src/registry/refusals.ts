@@ -1,6 +1,15 @@
 // Generated from the folders by `npm run registries`. Do not edit.
 import type { RefusalFacts } from '@tongping/domain/kernel';
+import { refusals as clinicalDocumentNoteZh } from '../modules/clinical-document/note/i18n/zh-CN.ts';
+import { refusals as clinicalDocumentNoteEn } from '../modules/clinical-document/note/i18n/en.ts';
+import { refusals as imagingReadingZh } from '../modules/imaging/reading/i18n/zh-CN.ts';
+import { refusals as imagingReadingEn } from '../modules/imaging/reading/i18n/en.ts';
+import { refusals as terminologyCodeSystemZh } from '../modules/terminology/code-system/i18n/zh-CN.ts';
+import { refusals as terminologyCodeSystemEn } from '../modules/terminology/code-system/i18n/en.ts';
 
 type Sentence = (facts: RefusalFacts) => string;
 /** What a refusal says to the person who meets it, by its code. */
-export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, Sentence>>>> = { 'zh-CN': {}, en: {} };
+export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, Sentence>>>> = {
+	'zh-CN': { ...clinicalDocumentNoteZh, ...imagingReadingZh, ...terminologyCodeSystemZh },
+	en: { ...clinicalDocumentNoteEn, ...imagingReadingEn, ...terminologyCodeSystemEn }
+};
