@@ -1,5 +1,55 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Actor } from '@tongping/domain/kernel';
+import { hospital, loadLive, type LiveKind, type Projection } from '@tongping/domain/kernel/server';
+import { COOKIE } from '@tongping/domain/identity-access';
+import { actorOfSession, onSessionEnded, validate } from '@tongping/domain/identity-access/server';
+import { createSync, type Sync } from '@tongping/sync-server';
+import { log } from './log.ts';
 
-export async function attachSync(_server: Server, _originAllowed: (origin: string | undefined) => boolean): Promise<{ close(): Promise<void> }> {
-	return { close: async () => undefined };
+const tokenOf = (request: IncomingMessage): string | undefined =>
+	/^Bearer ([a-z2-7]{32})$/u.exec(request.headers.authorization ?? '')?.[1] ??
+	request.headers.cookie?.split(/;\s*/u).find((part) => part.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+
+const byKind = <T extends { readonly kind: string }>(items: readonly T[]): ReadonlyMap<string, T> => new Map(items.map((item) => [item.kind, item]));
+
+/** Joins the rooms to the hospital: who may enter comes from the modules, what is durable from the one writer. */
+export async function attachSync(server: Server, originAllowed: (origin: string | undefined) => boolean): Promise<Sync> {
+	const { registry, reader, writer, relay } = hospital();
+	const kinds: ReadonlyMap<string, LiveKind> = byKind(registry.flatMap((served) => served.live ?? []));
+	const projections: ReadonlyMap<string, Projection> = byKind(registry.flatMap((served) => served.projections ?? []));
+	const audit = (actor: Actor, action: string, patient: string | null, outcome: 'done' | 'denied', detail: Record<string, string | number>): Promise<unknown> =>
+		writer.task('kernel.audit', { organization: actor.organization, user: actor.user, session: actor.session, action, purpose: 'treatment', patient, outcome, detail });
+
+	const sync = createSync({
+		kinds: new Map([...kinds.values()].map(({ kind, mode, version }) => [kind, { mode, version }])),
+		originAllowed: (request) => originAllowed(request.headers.origin),
+		async authenticate(request) {
+			const token = tokenOf(request);
+			const validated = token === undefined ? undefined : await validate(token, { touch: false });
+			return validated?.ok ? validated.actor : null;
+		},
+		revalidate: async (session) => (await actorOfSession(session)) !== null,
+		admit: async (actor, kind, id) => (await kinds.get(kind)?.admit(reader, actor, id)) ?? null,
+		load: (doc) => loadLive(reader, doc),
+		append: (entries) => writer.append(entries),
+		saveSnapshot: async (snapshot) => { await writer.task('kernel.live-snapshot', snapshot); },
+		view: async (kind, id, keys) => (await projections.get(kind)?.view(reader, id, keys, Date.now())) ?? {},
+		auditJoin: async ({ actor, kind, id, patient }) => { await audit(actor, 'join', patient, 'done', { doc: `${kind}/${id}` }); },
+		auditRefusal: async ({ actor, kind, id, patient, reason }) => { await audit(actor, 'sync-refused', patient, 'denied', { doc: `${kind}/${id}`, reason }); },
+		alarm: (what, error, facts) => { log.error({ what, error: error instanceof Error ? error.stack : String(error), ...facts }, 'alarm'); }
+	});
+	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+		// socket.io and Vite answer their own paths; anything else is nobody's.
+		if (sync.upgrade(request, socket, head) || request.url?.startsWith('/io') || process.argv.includes('--dev')) return;
+		socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+	});
+	onSessionEnded((session) => { sync.dropSession(session); });
+	relay.subscribe((recorded) => {
+		for (const { event, commandId, position } of recorded) {
+			for (const projection of projections.values()) for (const { id, keys } of projection.affected(event)) sync.projectionChanged(projection.kind, id, keys, { commandId, position });
+			for (const kind of kinds.values()) for (const id of kind.touchedBy?.(event) ?? []) sync.recheck(kind.kind, id);
+		}
+	});
+	return sync;
 }
