@@ -11,8 +11,12 @@ import { served as clinicalRecordObservation } from './clinical-record/observati
 import { served as identityAccessSession } from './identity-access/session/server/index.ts';
 import { served as nursingLevel } from './nursing/level/server/index.ts';
 import { served as nursingRisk } from './nursing/risk/server/index.ts';
+import { served as inpatientStay } from './inpatient/stay/server/index.ts';
+import { served as inpatientBedAssignment } from './inpatient/bed-assignment/server/index.ts';
 import { served as terminologyCodeSystem } from './terminology/code-system/server/index.ts';
 import { served as imagingStudy } from './imaging/study/server/index.ts';
+import { served as imagingReading } from './imaging/reading/server/index.ts';
+import { served as imagingReport } from './imaging/report/server/index.ts';
 import { served as interoperabilityFhirImport } from './interoperability/fhir-import/server/index.ts';
 
 /** Every module's share of the servers, lower contexts first: the order of migrations and of demo data. */
@@ -28,7 +32,11 @@ export const registry: readonly Served[] = [
 	identityAccessSession,
 	nursingLevel,
 	nursingRisk,
+	inpatientStay,
+	inpatientBedAssignment,
 	terminologyCodeSystem,
 	imagingStudy,
+	imagingReading,
+	imagingReport,
 	interoperabilityFhirImport
 ];

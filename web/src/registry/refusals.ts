@@ -4,12 +4,14 @@ import { refusals as clinicalDocumentNoteZh } from '../modules/clinical-document
 import { refusals as clinicalDocumentNoteEn } from '../modules/clinical-document/note/i18n/en.ts';
 import { refusals as imagingReadingZh } from '../modules/imaging/reading/i18n/zh-CN.ts';
 import { refusals as imagingReadingEn } from '../modules/imaging/reading/i18n/en.ts';
+import { refusals as interoperabilityFhirImportZh } from '../modules/interoperability/fhir-import/i18n/zh-CN.ts';
+import { refusals as interoperabilityFhirImportEn } from '../modules/interoperability/fhir-import/i18n/en.ts';
 import { refusals as terminologyCodeSystemZh } from '../modules/terminology/code-system/i18n/zh-CN.ts';
 import { refusals as terminologyCodeSystemEn } from '../modules/terminology/code-system/i18n/en.ts';
 
 type Sentence = (facts: RefusalFacts) => string;
 /** What a refusal says to the person who meets it, by its code. */
 export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, Sentence>>>> = {
-	'zh-CN': { ...clinicalDocumentNoteZh, ...imagingReadingZh, ...terminologyCodeSystemZh },
-	en: { ...clinicalDocumentNoteEn, ...imagingReadingEn, ...terminologyCodeSystemEn }
+	'zh-CN': { ...clinicalDocumentNoteZh, ...imagingReadingZh, ...interoperabilityFhirImportZh, ...terminologyCodeSystemZh },
+	en: { ...clinicalDocumentNoteEn, ...imagingReadingEn, ...interoperabilityFhirImportEn, ...terminologyCodeSystemEn }
 };
