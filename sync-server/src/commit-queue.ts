@@ -1,0 +1,156 @@
+import * as Y from 'yjs';
+import type { Connection, Slot } from './connection.ts';
+import type { LiveAppended, SyncPorts } from './ports.ts';
+import type { Room } from './room.ts';
+
+/** One accepted update on its way to the disk. `connection` null: the server itself writes (a projection). */
+export interface Entry {
+	readonly room: Room;
+	readonly connection: Connection | null;
+	readonly slot: Slot;
+	/** as it came, to judge it again if rights changed meanwhile */
+	readonly update: Uint8Array;
+	readonly diff: boolean;
+	/** what to store; null: nothing new, but its ack must wait for what is in flight before it */
+	readonly forward: Uint8Array | null;
+	readonly attempts: number;
+}
+
+/** Neighbouring updates of one connection, stored as one row and shown as one message. */
+export interface Row {
+	readonly entries: readonly Entry[];
+	readonly update: Uint8Array;
+}
+
+const MERGE_UPDATES = 200;
+const MERGE_BYTES = 256 * 1024;
+const BATCH = 4096;
+
+/** Rows keep the order in which the room accepted; only neighbours of one socket are merged, so each row still has one author. */
+export function rowsOf(entries: readonly Entry[]): Row[] {
+	const rows: Row[] = [];
+	let group: Entry[] = [];
+	let bytes = 0;
+	const close = (): void => {
+		const updates = group.flatMap((entry) => (entry.forward === null ? [] : [entry.forward]));
+		if (group.length > 0)
+			rows.push({ entries: group, update: updates.length === 0 ? new Uint8Array(0) : updates.length === 1 ? updates[0]! : Y.mergeUpdates(updates) });
+		group = [];
+		bytes = 0;
+	};
+	for (const entry of entries) {
+		const size = entry.forward?.length ?? 0;
+		const last = group.at(-1);
+		if (last !== undefined && (last.connection !== entry.connection || group.length >= MERGE_UPDATES || bytes + size > MERGE_BYTES)) close();
+		group.push(entry);
+		bytes += size;
+	}
+	close();
+	return rows;
+}
+
+/** All rooms' way to the one writer. What arrives during a commit is the next batch; nothing is answered or shown before its commit. */
+export class CommitQueue {
+	readonly #ports: SyncPorts;
+	#queue: Entry[] = [];
+	#running: Promise<void> | null = null;
+	#scheduled = false;
+	readonly stats = { commits: 0, rows: 0, updates: 0, lastMs: 0, maxMs: 0, faults: 0 };
+
+	constructor(ports: SyncPorts) {
+		this.#ports = ports;
+	}
+
+	get length(): number {
+		return this.#queue.length;
+	}
+
+	push(entry: Entry): void {
+		this.#queue.push(entry);
+		if (this.#running !== null || this.#scheduled) return;
+		this.#scheduled = true;
+		// One turn of the loop gathers what its sockets brought together.
+		setImmediate(() => {
+			this.#scheduled = false;
+			this.#running ??= this.#drain();
+		});
+	}
+
+	/** Takes back what this room has not sent to the writer yet. */
+	withdraw(room: Room): Entry[] {
+		const mine = this.#queue.filter((entry) => entry.room === room);
+		if (mine.length > 0) this.#queue = this.#queue.filter((entry) => entry.room !== room);
+		return mine;
+	}
+
+	/** Resolves when the batch now at the writer (if any) has been answered. */
+	async settled(): Promise<void> {
+		await this.#current;
+	}
+
+	async idle(): Promise<void> {
+		while (this.#running !== null || this.#queue.length > 0) {
+			await this.#running;
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+	}
+
+	#current: Promise<void> = Promise.resolve();
+
+	async #drain(): Promise<void> {
+		while (this.#queue.length > 0) {
+			const batch = this.#queue.slice(0, BATCH);
+			this.#queue = this.#queue.slice(BATCH);
+			this.#current = this.#commit(batch);
+			await this.#current;
+		}
+		this.#running = null;
+	}
+
+	async #commit(batch: readonly Entry[]): Promise<void> {
+		const byRoom = new Map<Room, Entry[]>();
+		for (const entry of batch) {
+			const list = byRoom.get(entry.room);
+			if (list === undefined) byRoom.set(entry.room, [entry]);
+			else list.push(entry);
+		}
+		const planned = [...byRoom].flatMap(([room, entries]) => {
+			try {
+				return rowsOf(entries).map((row) => ({ room, row }));
+			} catch (error) {
+				room.fail('updates could not be merged', error);
+				return [];
+			}
+		});
+		const stored = planned.filter(({ row }) => row.update.length > 0);
+		const started = performance.now();
+		let answers: readonly LiveAppended[];
+		try {
+			answers =
+				stored.length === 0
+					? []
+					: await this.#ports.append(
+							stored.map(({ room, row }) => ({
+								doc: room.name,
+								generation: room.generation,
+								update: row.update,
+								user: row.entries[0]!.connection?.actor.user ?? 'system',
+								session: row.entries[0]!.connection?.actor.session ?? 'server'
+							}))
+						);
+		} catch (error) {
+			this.stats.faults++;
+			for (const room of byRoom.keys()) room.fail('the log could not store an update', error);
+			return;
+		}
+		const ms = performance.now() - started;
+		this.stats.commits++;
+		this.stats.rows += stored.length;
+		this.stats.updates += batch.length;
+		this.stats.lastMs = ms;
+		this.stats.maxMs = Math.max(this.stats.maxMs, ms);
+		let at = 0;
+		for (const { room, row } of planned) room.stored(row, row.update.length > 0 ? answers[at++]! : null);
+		for (const room of byRoom.keys()) room.answer();
+	}
+}

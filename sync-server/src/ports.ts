@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http';
+import type { Actor, Admission, LiveMode } from '@tongping/domain/kernel';
+import type { LiveAppend, LiveAppended, LiveSnapshot, LoadedLive } from '@tongping/domain/kernel/server';
+
+export type { Actor, Admission, LiveAppend, LiveAppended, LiveMode, LiveSnapshot, LoadedLive };
+
+export interface KindRules {
+	readonly mode: LiveMode;
+	/** version of the document's schema; an editor that names another reads only */
+	readonly version: number;
+}
+
+export interface Touch {
+	readonly actor: Actor;
+	readonly kind: string;
+	readonly id: string;
+	readonly patient: Admission['patient'];
+}
+
+/** Everything the rooms need of a hospital. The rooms know no patient, no table and no cookie. */
+export interface SyncPorts {
+	originAllowed(request: IncomingMessage): boolean;
+	authenticate(request: IncomingMessage): Promise<Actor | null>;
+	readonly kinds: ReadonlyMap<string, KindRules>;
+	/** null = does not exist or may not be seen: the two look the same from outside */
+	admit(actor: Actor, kind: string, id: string): Promise<Admission | null>;
+	load(doc: string): Promise<LoadedLive>;
+	/** Resolves after the commit at synchronous=FULL. Rejects if nothing of the batch is stored. */
+	append(entries: readonly LiveAppend[]): Promise<readonly LiveAppended[]>;
+	saveSnapshot(snapshot: LiveSnapshot): Promise<void>;
+	/** a projection's values for these keys, read after the commit that changed them */
+	view(kind: string, id: string, keys: readonly string[] | '*'): Promise<Readonly<Record<string, unknown>>>;
+	/** Joining a room with a patient's data is a read: if it cannot be written down, nobody joins. */
+	auditJoin(touch: Touch): Promise<void>;
+	auditRefusal(touch: Touch & { readonly reason: string }): Promise<void>;
+	/** is this session still good; asked every 30 seconds for each that holds a socket */
+	revalidate(session: string): Promise<boolean>;
+	/** something an operator must see; `facts` hold no clinical content */
+	alarm(what: string, error: unknown, facts: Readonly<Record<string, string | number>>): void;
+}
+
+export interface Limits {
+	/** bytes of one frame; the socket is closed beyond it */
+	readonly frameBytes: number;
+	readonly socketFramesPerSecond: number;
+	readonly socketBytesPerSecond: number;
+	readonly userFramesPerSecond: number;
+	readonly roomFramesPerSecond: number;
+	/** bytes a socket may have waiting before updates are held back and replaced by one diff */
+	readonly sendBudget: number;
+	/** a socket that stays behind this long is closed */
+	readonly lagMs: number;
+	/** clocks of one document, tombstones included */
+	readonly documentUnits: number;
+	readonly clientsPerUser: number;
+	readonly refusalsPerSocket: number;
+	readonly awarenessBytes: number;
+	/** shortest time between two states of one person, by kind of document */
+	readonly awarenessMs: Readonly<Record<LiveMode, number>>;
+	readonly evictAfterMs: number;
+	readonly snapshotAfterRows: number;
+}
+
+export const defaultLimits: Limits = {
+	frameBytes: 1 << 20,
+	socketFramesPerSecond: 200,
+	socketBytesPerSecond: 1 << 20,
+	userFramesPerSecond: 400,
+	roomFramesPerSecond: 4000,
+	sendBudget: 1 << 20,
+	lagMs: 30_000,
+	documentUnits: 5_000_000,
+	clientsPerUser: 4096,
+	refusalsPerSocket: 100,
+	awarenessBytes: 2048,
+	awarenessMs: { projection: 100, draft: 100, session: 33 },
+	evictAfterMs: 30_000,
+	snapshotAfterRows: 500
+};

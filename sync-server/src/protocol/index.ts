@@ -1,0 +1,116 @@
+/**
+ * The wire at `/sync/<kind>/<id>`: the y-websocket protocol with two messages of our own. Browser-safe.
+ * `[8,1,n]`: the next n step-2/update frames of this connection, in send order, are on disk.
+ * `[8,0,n,reason]`: they were refused and nothing of them is kept.
+ * `[9,json]`: what this connection may do now; sent only to clients that name `live=1` in their URL, since a stock client logs unknown types.
+ */
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import type { Admission } from '@tongping/domain/kernel';
+
+const SYNC = 0;
+const AWARENESS = 1;
+const QUERY_AWARENESS = 3;
+const ACK = 8;
+const ADMISSION = 9;
+/** Handlers of a y-websocket provider are registered under these numbers. */
+export const messageType = { ack: ACK, admission: ADMISSION } as const;
+
+/** 4400 to 4499 tell a y-websocket client that reconnecting cannot help. */
+export const closeCode = {
+	goingAway: 1001,
+	fault: 1011,
+	tooSlow: 1013,
+	malformed: 4400,
+	signedOut: 4401,
+	forbidden: 4403,
+	notFound: 4404,
+	tooManyRefusals: 4429
+} as const;
+
+export type AdmissionNotice = Pick<Admission, 'mode' | 'patient' | 'writes' | 'sealed'> & {
+	/** why nothing may be written, if nothing may */ readonly why: string | null;
+};
+
+export type Frame =
+	| { readonly kind: 'step1'; readonly stateVector: Uint8Array }
+	| { readonly kind: 'step2' | 'update'; readonly update: Uint8Array }
+	| { readonly kind: 'awareness'; readonly payload: Uint8Array }
+	| { readonly kind: 'query-awareness' }
+	| { readonly kind: 'ack'; readonly count: number }
+	| { readonly kind: 'refused'; readonly count: number; readonly reason: string }
+	| { readonly kind: 'admission'; readonly notice: AdmissionNotice };
+
+/** One whole frame, or null if it is none of ours. Never throws. What it returns shares no memory with `data`. */
+export function decodeFrame(data: Uint8Array): Frame | null {
+	try {
+		const decoder = decoding.createDecoder(data);
+		const frame = read(decoder);
+		return decoding.hasContent(decoder) ? null : frame;
+	} catch {
+		return null;
+	}
+}
+
+function read(decoder: decoding.Decoder): Frame | null {
+	switch (decoding.readVarUint(decoder)) {
+		case SYNC: {
+			const step = decoding.readVarUint(decoder);
+			const payload = decoding.readVarUint8Array(decoder).slice();
+			if (step === 0) return { kind: 'step1', stateVector: payload };
+			return step === 1 ? { kind: 'step2', update: payload } : step === 2 ? { kind: 'update', update: payload } : null;
+		}
+		case AWARENESS:
+			return { kind: 'awareness', payload: decoding.readVarUint8Array(decoder).slice() };
+		case QUERY_AWARENESS:
+			return { kind: 'query-awareness' };
+		case ACK: {
+			const stored = decoding.readVarUint(decoder) === 1;
+			const count = decoding.readVarUint(decoder);
+			return stored ? { kind: 'ack', count } : { kind: 'refused', count, reason: decoding.readVarString(decoder) };
+		}
+		case ADMISSION:
+			return { kind: 'admission', notice: JSON.parse(decoding.readVarString(decoder)) as AdmissionNotice };
+		default:
+			return null;
+	}
+}
+
+function encode(write: (encoder: encoding.Encoder) => void): Uint8Array {
+	const encoder = encoding.createEncoder();
+	write(encoder);
+	return encoding.toUint8Array(encoder);
+}
+
+const syncFrame = (step: number, payload: Uint8Array): Uint8Array =>
+	encode((e) => {
+		encoding.writeVarUint(e, SYNC);
+		encoding.writeVarUint(e, step);
+		encoding.writeVarUint8Array(e, payload);
+	});
+export const step1Frame = (stateVector: Uint8Array): Uint8Array => syncFrame(0, stateVector);
+export const step2Frame = (update: Uint8Array): Uint8Array => syncFrame(1, update);
+export const updateFrame = (update: Uint8Array): Uint8Array => syncFrame(2, update);
+export const awarenessFrame = (payload: Uint8Array): Uint8Array =>
+	encode((e) => {
+		encoding.writeVarUint(e, AWARENESS);
+		encoding.writeVarUint8Array(e, payload);
+	});
+export const ackFrame = (count: number): Uint8Array =>
+	encode((e) => {
+		encoding.writeVarUint(e, ACK);
+		encoding.writeVarUint(e, 1);
+		encoding.writeVarUint(e, count);
+	});
+export const refusedFrame = (count: number, reason: string): Uint8Array =>
+	encode((e) => {
+		encoding.writeVarUint(e, ACK);
+		encoding.writeVarUint(e, 0);
+		encoding.writeVarUint(e, count);
+		encoding.writeVarString(e, reason);
+	});
+export const admissionFrame = (notice: AdmissionNotice): Uint8Array =>
+	encode((e) => {
+		encoding.writeVarUint(e, ADMISSION);
+		encoding.writeVarString(e, JSON.stringify(notice));
+	});
