@@ -6,3 +6,6 @@ export * from './bed-assignment/bed-assignment.ts';
 export * from './bed-assignment/commands.ts';
 export * from './bed-assignment/verdict.ts';
 export * from './bed-assignment/policy.ts';
+export * from './stay/stay.ts';
+export * from './stay/commands.ts';
+export * from './stay/policy.ts';

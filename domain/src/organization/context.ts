@@ -1,1 +1,1 @@
-export const context = { id: 'organization', dependsOn: [] } as const;
+export const context = { id: 'organization', dependsOn: [], order: ['organization', 'ward'] } as const;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { isId, type BedId, type PatientId, type StayId, type WardId } from '../../kernel/index.ts';
+import type { BedId, PatientId, StayId, WardId } from '../../kernel/index.ts';
 import type { Isolation } from '../../nursing/index.ts';
 import { bedIdSchema, BED_STATUSES, type BedStatus, type RoomId, type RoomSexRule, type WardSexRule } from '../../organization/index.ts';
 import { patientIdSchema, type Sex } from '../../patient/index.ts';
+import { stayIdSchema } from '../stay/stay.ts';
 
 /** What a decision about beds needs to know of one ward. The server fills it from tables, the browser from the board: `boardStateOf`. */
 export interface BoardState {
@@ -10,7 +11,7 @@ export interface BoardState {
 	readonly ward: { readonly id: WardId; readonly name: string; readonly sexRule: WardSexRule } | null;
 	readonly rooms: ReadonlyMap<RoomId, { readonly id: RoomId; readonly name: string; readonly sexRule: RoomSexRule }>;
 	readonly beds: ReadonlyMap<BedId, BedState>;
-	readonly stays: ReadonlyMap<StayId, StayState>;
+	readonly stays: ReadonlyMap<StayId, PlacedStay>;
 }
 export interface BedState {
 	readonly bed: BedId;
@@ -23,7 +24,7 @@ export interface BedState {
 	readonly by: string | null;
 	readonly at: number | null;
 }
-export interface StayState {
+export interface PlacedStay {
 	readonly stay: StayId;
 	readonly patient: PatientId;
 	readonly patientName: string;
@@ -37,7 +38,6 @@ export interface StayState {
 	readonly at: number | null;
 }
 
-export const stayIdSchema = z.custom<StayId>(isId, 'stay id');
 const reasonSchema = z.string().trim().min(4).max(200);
 /** A rule is set aside by name, never by "force". */
 export const overrideSchema = z.strictObject({ rule: z.literal('sex-unknown'), reason: reasonSchema });

@@ -4,21 +4,18 @@ import type { AssignFromWaiting, BedEvent, BedStatusSet, BoardState, SendToWaiti
 import { decideAssignFromWaiting, decideSendToWaiting, decideSetStatus, decideSwap, decideTransfer } from './decide.ts';
 import { mayKeepBed, mayMove } from './policy.ts';
 
-const concerned = (input: Transfer | Swap | SendToWaiting | AssignFromWaiting) => input.patient;
-const found = (state: BoardState, input: Transfer | Swap | SendToWaiting | AssignFromWaiting) => state.stays.get(input.stay)?.patient ?? null;
-
 export const transfer = command<Transfer, BoardState, BedEvent>()({
-	name: 'inpatient.bed-assignment.transfer', schema: transferSchema, patient: concerned, patientOf: found, policy: (actor, _, state) => mayMove(actor, state), decide: decideTransfer
+	name: 'inpatient.bed-assignment.transfer', schema: transferSchema, patient: (input) => input.patient, patientOf: (state, input) => state.stays.get(input.stay)?.patient ?? null, policy: (actor, _, state) => mayMove(actor, state), decide: decideTransfer
 });
 /** One command with four events: half a swap cannot exist. */
 export const swap = command<Swap, BoardState, BedEvent>()({
-	name: 'inpatient.bed-assignment.swap', schema: swapSchema, patient: concerned, patientOf: found, policy: (actor, _, state) => mayMove(actor, state), decide: decideSwap
+	name: 'inpatient.bed-assignment.swap', schema: swapSchema, patient: (input) => input.patient, patientOf: (state, input) => state.stays.get(input.stay)?.patient ?? null, policy: (actor, _, state) => mayMove(actor, state), decide: decideSwap
 });
 export const sendToWaiting = command<SendToWaiting, BoardState, BedEvent>()({
-	name: 'inpatient.bed-assignment.send-to-waiting', schema: sendToWaitingSchema, patient: concerned, patientOf: found, policy: (actor, _, state) => mayMove(actor, state), decide: decideSendToWaiting
+	name: 'inpatient.bed-assignment.send-to-waiting', schema: sendToWaitingSchema, patient: (input) => input.patient, patientOf: (state, input) => state.stays.get(input.stay)?.patient ?? null, policy: (actor, _, state) => mayMove(actor, state), decide: decideSendToWaiting
 });
 export const assignFromWaiting = command<AssignFromWaiting, BoardState, BedEvent>()({
-	name: 'inpatient.bed-assignment.assign-from-waiting', schema: assignFromWaitingSchema, patient: concerned, patientOf: found, policy: (actor, _, state) => mayMove(actor, state), decide: decideAssignFromWaiting
+	name: 'inpatient.bed-assignment.assign-from-waiting', schema: assignFromWaitingSchema, patient: (input) => input.patient, patientOf: (state, input) => state.stays.get(input.stay)?.patient ?? null, policy: (actor, _, state) => mayMove(actor, state), decide: decideAssignFromWaiting
 });
 export const setBedStatus = command<SetStatus, BoardState, BedStatusSet>()({
 	name: 'inpatient.bed.set-status', schema: setStatusSchema, patient: () => null, patientOf: () => null, policy: (actor, _, state) => mayKeepBed(actor, state), decide: decideSetStatus

@@ -1,10 +1,10 @@
 import { ok, refuse, type BedId, type Facts, type PatientId, type Refusal, type Result, type StayId } from '../../kernel/index.ts';
-import type { AssignFromWaiting, BedAssigned, BedEvent, BedReleased, BedState, BedStatusSet, BoardState, Override, SendToWaiting, SetStatus, StayState, Swap, Transfer } from './bed-assignment.ts';
+import type { AssignFromWaiting, BedAssigned, BedEvent, BedReleased, BedState, BedStatusSet, BoardState, Override, SendToWaiting, SetStatus, PlacedStay, Swap, Transfer } from './bed-assignment.ts';
 import { occupiedBy, statusAfter, swapVerdict, targetVerdict, type Verdict } from './verdict.ts';
 
 type Decided<E> = Result<readonly E[], Refusal>;
 interface Placed {
-	readonly stay: StayState;
+	readonly stay: PlacedStay;
 	readonly bed: BedState;
 }
 
@@ -14,12 +14,13 @@ function placed(state: BoardState, patient: PatientId, stayId: StayId, from: Bed
 	if (!present.ok) return present;
 	const stay = present.value;
 	const bed = stay.bed === null ? undefined : state.beds.get(stay.bed);
+	if (!state.beds.has(from)) return refuse('not-in-this-ward', { patientName: stay.patientName, ward: state.ward?.name ?? null });
 	if (bed === undefined || bed.bed !== from)
 		return refuse('stale-source-bed', { patientName: stay.patientName, from: state.beds.get(from)?.number ?? null, bed: bed?.number ?? null, by: stay.by, at: stay.at });
 	return ok({ stay, bed });
 }
 
-function inWard(state: BoardState, patient: PatientId, stayId: StayId): Result<StayState, Refusal> {
+function inWard(state: BoardState, patient: PatientId, stayId: StayId): Result<PlacedStay, Refusal> {
 	const stay = state.stays.get(stayId);
 	if (stay === undefined || state.ward === null) return refuse('not-in-this-ward', { patientName: null, ward: state.ward?.name ?? null });
 	if (stay.patient !== patient) return refuse('patient-mismatch', { patientName: stay.patientName });
@@ -40,7 +41,7 @@ function released(state: BoardState, { stay, bed }: Placed, facts: Facts, to: 'b
 	};
 }
 
-function assigned(state: BoardState, stay: StayState, bed: BedState, override: Override | null, facts: Facts): BedAssigned {
+function assigned(state: BoardState, stay: PlacedStay, bed: BedState, override: Override | null, facts: Facts): BedAssigned {
 	if (state.ward === null) throw new Error('a bed is assigned inside a ward');
 	return {
 		type: 'inpatient.bed-assignment.bed-assigned', patient: stay.patient, stay: stay.stay, ward: state.ward.id, room: bed.room, bed: bed.bed, bedNumber: bed.number, patientName: stay.patientName,

@@ -1,7 +1,7 @@
 import type { BedId, Refusal, RefusalFacts, StayId } from '../../kernel/index.ts';
 import { mayShareRoom } from '../../nursing/index.ts';
 import type { BedStatus } from '../../organization/index.ts';
-import type { BedState, BoardState, StayState } from './bed-assignment.ts';
+import type { BedState, BoardState, PlacedStay } from './bed-assignment.ts';
 
 /** What the board shows on a bed while a card hangs over it: green, amber with the reason asked for, or red with the reason why. */
 export type Verdict = { readonly kind: 'allowed' } | { readonly kind: 'needs-reason'; readonly refusal: Refusal } | { readonly kind: 'refused'; readonly refusal: Refusal };
@@ -10,11 +10,11 @@ const refusal = (code: string, facts: RefusalFacts): Refusal => ({ code, facts }
 const refused = (code: string, facts: RefusalFacts): Verdict => ({ kind: 'refused', refusal: { code, facts } });
 
 // The next patient must not lie down in the bed of an isolated one before it was disinfected.
-export const statusAfter = (leaving: Pick<StayState, 'isolation'>): BedStatus => (leaving.isolation === null || leaving.isolation.kind === 'protective' ? 'free' : 'disinfecting');
+export const statusAfter = (leaving: Pick<PlacedStay, 'isolation'>): BedStatus => (leaving.isolation === null || leaving.isolation.kind === 'protective' ? 'free' : 'disinfecting');
 
 /** Those who would lie in the same room, without the ones about to leave it. */
-function roomMates(state: BoardState, target: BedState, leaving: readonly StayId[]): StayState[] {
-	const mates: StayState[] = [];
+function roomMates(state: BoardState, target: BedState, leaving: readonly StayId[]): PlacedStay[] {
+	const mates: PlacedStay[] = [];
 	for (const bed of state.beds.values()) {
 		if (bed.room !== target.room || bed.bed === target.bed || bed.occupant === null || leaving.includes(bed.occupant)) continue;
 		const stay = state.stays.get(bed.occupant);
@@ -26,7 +26,7 @@ function roomMates(state: BoardState, target: BedState, leaving: readonly StayId
 export const occupiedBy = (state: BoardState, bed: BedState): Refusal =>
 	refusal('bed-occupied', { bed: bed.number, patientName: (bed.occupant === null ? null : state.stays.get(bed.occupant)?.patientName) ?? null, by: bed.by, at: bed.at });
 
-const bedNumber = (state: BoardState, stay: StayState): string | null => (stay.bed === null ? null : (state.beds.get(stay.bed)?.number ?? null));
+const bedNumber = (state: BoardState, stay: PlacedStay): string | null => (stay.bed === null ? null : (state.beds.get(stay.bed)?.number ?? null));
 
 /** The rules of place alone: ward, room, isolation, state of the bed. `leaving` are the stays that go away in the same command. */
 export function placeVerdict(state: BoardState, stayId: StayId, bedId: BedId, leaving: readonly StayId[]): Verdict {

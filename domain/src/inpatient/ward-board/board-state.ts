@@ -1,11 +1,11 @@
-import type { BedEvent, BedState, BoardState, StayState } from '../bed-assignment/bed-assignment.ts';
+import type { BedEvent, BedState, BoardState, PlacedStay } from '../bed-assignment/bed-assignment.ts';
 import type { BedStatusSet } from '../bed-assignment/bed-assignment.ts';
 import type { Board, BoardBed, BoardPatient, BoardWaiting } from './board.ts';
 import { exhaustive } from '../../kernel/index.ts';
 
 /** The board as `decide` sees it: the same rules colour the targets here and settle the move on the server. */
 export function boardStateOf(board: Board): BoardState {
-	const stayState = (occupant: BoardPatient, bed: BoardBed | null, by: string | null, at: number | null): readonly [BoardPatient['stay'], StayState] => [
+	const stayState = (occupant: BoardPatient, bed: BoardBed | null, by: string | null, at: number | null): readonly [BoardPatient['stay'], PlacedStay] => [
 		occupant.stay,
 		{ stay: occupant.stay, patient: occupant.patient, patientName: occupant.name, sex: occupant.sex, isolation: occupant.isolation, bed: bed?.bed ?? null, endedAt: null, by, at }
 	];

@@ -1,13 +1,9 @@
-import type { BedId, PatientId, StayId, UserId } from '../../kernel/index.ts';
+import type { BedId, PatientId, StayId } from '../../kernel/index.ts';
 import type { AllergySummary, EarlyWarning } from '../../clinical-record/index.ts';
 import type { Diet, Isolation, NursingLevel, Risk } from '../../nursing/index.ts';
 import type { BedStatus, RoomId, RoomRules, WardRules } from '../../organization/index.ts';
 import type { NameLikeness, Sex } from '../../patient/index.ts';
-
-export interface StaffName {
-	readonly user: UserId;
-	readonly name: string;
-}
+import type { StaffName } from '../stay/stay.ts';
 
 /** Everything a card tells about the patient in the bed. Ages, days of stay and "due" are computed from times on the screen that shows them. */
 export interface BoardPatient {

@@ -72,7 +72,7 @@ export async function wardsOf(handle: Handle, actor: Actor): Promise<readonly Vi
 }
 
 /** For moves and the care of beds, inside the writer's transaction. */
-export async function setBedStatus(trx: Handle, bed: BedId, change: { readonly status: BedStatus; readonly note: string | null; readonly reservedFor: StayId | null; readonly commandId: string; readonly by: string; readonly at: number }): Promise<void> {
+export async function setBedStatus(trx: Handle, bed: BedId, change: { readonly status: BedStatus; readonly note: string | null; readonly reservedFor: StayId | null; readonly commandId: string | null; readonly by: string; readonly at: number }): Promise<void> {
 	await tables<WardTables>(trx).updateTable('ward_bed')
 		.set({ status: change.status, status_note: change.note, reserved_for: change.reservedFor, command_id: change.commandId, changed_by: change.by, changed_at: change.at })
 		.where('id', '=', bed).execute();

@@ -1,0 +1,68 @@
+import type { StayId } from '../../../kernel/index.ts';
+import { handle, tables, type Handle, type Served } from '../../../kernel/server/module.ts';
+import { endNursing } from '../../../nursing/server.ts';
+import { setBedStatus } from '../../../organization/server.ts';
+import { beginCare, endCare } from '../../../patient/server.ts';
+import { releaseBed } from '../../bed-assignment/server/store.ts';
+import { admit, expectDischarge, leave, noticeDischarge, setSeverity, withdrawNotice } from '../commands.ts';
+import { loadAdmission, loadStay } from './queries.ts';
+import { stayMigrations, type StayTable, type StayTables } from './tables.ts';
+
+const load = (trx: Handle, input: { readonly stay: StayId }) => loadStay(trx, input.stay);
+const change = (trx: Handle, stay: StayId, set: Partial<StayTable>) => tables<StayTables>(trx).updateTable('inpatient_stay').set(set).where('id', '=', stay).execute();
+
+export const served: Served = {
+	id: 'inpatient.stay',
+	migrations: stayMigrations,
+	handlers: [
+		handle(admit, {
+			load: (trx, input, { now }) => loadAdmission(trx, input.patient, input.ward, now),
+			async save(trx, events, { actor, now, commandId }) {
+				for (const event of events) {
+					await tables<StayTables>(trx).insertInto('inpatient_stay').values({
+						id: event.stay, organization: actor.organization, patient: event.patient, ward: event.ward, admitted_at: now, in_ward_since: now, from_ward: null,
+						resident: null, resident_name: null, attending: null, attending_name: null, nurse: null, nurse_name: null, severity: null, expected_discharge: null,
+						notice_at: null, notice_by: null, payer: event.payer, waiting_since: now, command_id: commandId, changed_by: actor.name, ended_at: null, ended_by: null
+					}).execute();
+					await beginCare(trx, actor.organization, event.patient, event.ward, now);
+				}
+			}
+		}),
+		handle(noticeDischarge, {
+			load,
+			async save(trx, events, { actor, now }) {
+				for (const event of events) await change(trx, event.stay, { notice_at: now, notice_by: actor.name, expected_discharge: event.expectedDischarge });
+			}
+		}),
+		handle(withdrawNotice, {
+			load,
+			async save(trx, events) {
+				for (const event of events) await change(trx, event.stay, { notice_at: null, notice_by: null });
+			}
+		}),
+		handle(leave, {
+			load,
+			async save(trx, events, { actor, now, commandId }) {
+				for (const event of events) {
+					await releaseBed(trx, event.stay, now, actor.name);
+					if (event.bed !== null) await setBedStatus(trx, event.bed, { status: 'cleaning', note: null, reservedFor: null, commandId, by: actor.name, at: now });
+					await change(trx, event.stay, { ended_at: now, ended_by: actor.name, waiting_since: null, command_id: commandId, changed_by: actor.name });
+					await endCare(trx, event.patient, event.ward, now);
+					await endNursing(trx, event.patient, now, actor.name);
+				}
+			}
+		}),
+		handle(setSeverity, {
+			load,
+			async save(trx, events) {
+				for (const event of events) await change(trx, event.stay, { severity: event.severity });
+			}
+		}),
+		handle(expectDischarge, {
+			load,
+			async save(trx, events) {
+				for (const event of events) await change(trx, event.stay, { expected_discharge: event.date });
+			}
+		})
+	]
+};
