@@ -33,6 +33,9 @@ export class Connection {
 	lag: { readonly since: number; readonly stateVector: Uint8Array } | null = null;
 	lastSentAt = Date.now();
 	alive = true;
+	/** over its input budget: nothing more is read from it for a moment */
+	resting = false;
+	readonly inbox: Buffer[] = [];
 
 	constructor({
 		socket,

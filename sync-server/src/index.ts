@@ -234,6 +234,11 @@ class SyncServer implements Sync {
 	}
 
 	#receive(connection: Connection, room: Room, bytes: Buffer): void {
+		// What one read of the socket brought after its budget was spent waits here; the socket itself is not read meanwhile.
+		if (connection.resting) {
+			connection.inbox.push(Buffer.from(bytes));
+			return;
+		}
 		const now = Date.now();
 		let rest: number;
 		try {
@@ -243,14 +248,14 @@ class SyncServer implements Sync {
 			return;
 		}
 		if (rest <= 0 || connection.gone) return;
-		// Reading stops until the debt is paid: a flood waits in its sender's own socket.
+		connection.resting = true;
 		connection.socket.pause();
-		setTimeout(
-			() => {
-				connection.socket.resume();
-			},
-			Math.min(rest, 5000)
-		).unref();
+		setTimeout(() => {
+			connection.resting = false;
+			const waiting = connection.inbox.splice(0);
+			for (const frame of waiting) if (!connection.gone) this.#receive(connection, room, frame);
+			if (!connection.resting) connection.socket.resume();
+		}, rest).unref();
 	}
 
 	#userBucket(actor: Actor): Bucket {
