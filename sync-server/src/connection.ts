@@ -17,6 +17,8 @@ export class Connection {
 	readonly limits: Limits;
 	/** our own client, which understands admission notices */
 	readonly live: boolean;
+	/** epoch ms before its session was checked */
+	readonly admittedFrom: number;
 	private readonly versionFits: boolean;
 	private readonly frames: Bucket;
 	private readonly bytes: Bucket;
@@ -44,7 +46,8 @@ export class Connection {
 		rules,
 		version,
 		live,
-		limits
+		limits,
+		admittedFrom
 	}: {
 		socket: WebSocket;
 		actor: Actor;
@@ -53,12 +56,14 @@ export class Connection {
 		version: string | null;
 		live: boolean;
 		limits: Limits;
+		admittedFrom: number;
 	}) {
 		this.socket = socket;
 		this.actor = actor;
 		this.admission = admission;
 		this.limits = limits;
 		this.live = live;
+		this.admittedFrom = admittedFrom;
 		// An editor that does not know the schema would delete nodes it cannot show.
 		this.versionFits = rules.mode === 'projection' || version === String(rules.version);
 		const now = Date.now();

@@ -126,6 +126,7 @@ class SyncServer implements Sync {
 			return;
 		}
 		const live = url.searchParams.get('live') === '1';
+		const admittedFrom = Date.now();
 		const actor = await this.#ports.authenticate(request);
 		if (actor === null) {
 			this.#turnAway(request, socket, head, live, 401, closeCode.signedOut);
@@ -140,7 +141,7 @@ class SyncServer implements Sync {
 		}
 		if (socket.destroyed) return;
 		this.#sockets.handleUpgrade(request, socket, head, (ws) => {
-			const connection = new Connection({ socket: ws, actor, admission, rules, version: url.searchParams.get('v'), live, limits: this.#limits });
+			const connection = new Connection({ socket: ws, actor, admission, rules, version: url.searchParams.get('v'), live, limits: this.#limits, admittedFrom });
 			this.#attach(connection, kind, id, rules, admission);
 		});
 	}
@@ -219,7 +220,8 @@ class SyncServer implements Sync {
 			connection.close(closeCode.notFound, 'not found');
 			return null;
 		}
-		if (this.#revoked.has(connection.actor.session)) {
+		// A session that was only locked may come back: what counts is an end after this socket was let in.
+		if ((this.#revoked.get(connection.actor.session) ?? 0) >= connection.admittedFrom) {
 			connection.close(closeCode.signedOut, 'signed out');
 			return null;
 		}

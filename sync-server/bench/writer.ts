@@ -1,0 +1,3 @@
+import { runWriter } from '@tongping/domain/kernel/server';
+
+await runWriter([]);
