@@ -1,8 +1,9 @@
 import { Denied, StorageFault } from '@tongping/domain/kernel/server';
 import { COOKIE } from '@tongping/domain/identity-access';
 import { validate } from '@tongping/domain/identity-access/server';
-import type { Handle, HandleServerError } from '@sveltejs/kit';
+import { redirect, type Handle, type HandleServerError } from '@sveltejs/kit';
 import { problem, sentence } from '#kernel/answers.ts';
+import { doorstep } from '#kernel/open-routes.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -35,6 +36,11 @@ export const handle: Handle = async ({ event, resolve }) => {
 	locals.token = token;
 	locals.actor = validated.ok ? validated.actor : null;
 	locals.session = validated.ok ? 'in' : validated.why;
+	if (locals.actor === null) {
+		const door = doorstep(event.route.id);
+		if (door === 'api') return problem(locals.locale, 401, locals.session === 'locked' ? 'locked' : 'signed-out');
+		if (door === 'page') redirect(303, url.pathname === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(url.pathname)}`);
+	}
 	const response = await resolve(event, {
 		transformPageChunk: ({ html }) => html.replace('%tongping.lang%', locals.locale).replace('%tongping.theme%', locals.theme)
 	});
