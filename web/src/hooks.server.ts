@@ -24,6 +24,13 @@ const HEADERS: Readonly<Record<string, string>> = {
 	'x-frame-options': 'DENY'
 };
 
+function hardened(response: Response, url: URL): Response {
+	for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
+	if (url.protocol === 'https:') response.headers.set('strict-transport-security', 'max-age=31536000');
+	if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
+	return response;
+}
+
 export const handle: Handle = async ({ event, resolve }) => {
 	const { request, cookies, url, locals } = event;
 	locals.locale = cookies.get('locale') === 'en' ? 'en' : 'zh-CN';
@@ -31,23 +38,25 @@ export const handle: Handle = async ({ event, resolve }) => {
 	locals.theme = cookies.get('theme') === 'dark' ? 'dark' : 'light';
 	const bearer = /^Bearer ([a-z2-7]{32})$/u.exec(request.headers.get('authorization') ?? '')?.[1];
 	const token = bearer ?? cookies.get(COOKIE) ?? null;
-	if (!SAFE.has(request.method) && bearer === undefined && isCrossSite(request, url)) return problem(locals.locale, 403, 'cross-site');
+	if (!SAFE.has(request.method) && bearer === undefined && isCrossSite(request, url)) return hardened(problem(locals.locale, 403, 'cross-site'), url);
 	const validated = token === null ? ({ ok: false, why: 'absent' } as const) : await validate(token, { touch: request.headers.get('x-background') === null });
 	locals.token = token;
 	locals.actor = validated.ok ? validated.actor : null;
 	locals.session = validated.ok ? 'in' : validated.why;
 	if (locals.actor === null) {
 		const door = doorstep(event.route.id);
-		if (door === 'api') return problem(locals.locale, 401, locals.session === 'locked' ? 'locked' : 'signed-out');
-		if (door === 'page') redirect(303, url.pathname === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(url.pathname)}`);
+		if (door === 'api') return hardened(problem(locals.locale, 401, locals.session === 'locked' ? 'locked' : 'signed-out'), url);
+		if (door === 'page') {
+			const location = url.pathname === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(url.pathname)}`;
+			// The router's own requests understand only a thrown redirect.
+			if (event.isDataRequest) redirect(303, location);
+			return hardened(new Response(null, { status: 303, headers: { location } }), url);
+		}
 	}
 	const response = await resolve(event, {
 		transformPageChunk: ({ html }) => html.replace('%tongping.lang%', locals.locale).replace('%tongping.theme%', locals.theme)
 	});
-	for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
-	if (url.protocol === 'https:') response.headers.set('strict-transport-security', 'max-age=31536000');
-	if (!response.headers.has('cache-control') && !url.pathname.startsWith('/_app/')) response.headers.set('cache-control', 'no-store');
-	return response;
+	return hardened(response, url);
 };
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
