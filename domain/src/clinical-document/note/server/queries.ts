@@ -1,35 +1,14 @@
 import type { Handle } from '../../../kernel/server/module.ts';
-import type { Actor } from '../../../kernel/index.ts';
+import { hasRole, isDoctor, isNurse, worksIn, type Actor, type WardId } from '../../../kernel/index.ts';
 import { parseContent, type NoteContent } from '../content.ts';
-import type { Addendum } from '../decide.ts';
-import type { Note, NoteType } from '../note.ts';
+import { TEMPLATES, type Note, type NoteType } from '../note.ts';
 import { mayAmend, mayRead, maySign, writableRoots } from '../policy.ts';
 import { verifySignature } from '../signature.ts';
-import { addendumFrom, noteOf } from './read.ts';
+import type { NoteView, SignatureLine } from '../view.ts';
+
+export type { NoteView, SignatureLine } from '../view.ts';
+import { addendumFrom, noteOf, writtenOf } from './read.ts';
 import { noteTables } from './tables.ts';
-
-export interface SignatureLine {
-	readonly version: number;
-	readonly by: string;
-	readonly role: string;
-	readonly meaning: string;
-	readonly at: number;
-	readonly hash: string;
-	readonly contentHash: string;
-	/** content, facts and hashes still agree */
-	readonly holds: boolean;
-	readonly traceComplete: boolean;
-}
-
-/** One note as a page shows it: its state, its signatures, and what the reader may do. */
-export interface NoteView {
-	readonly note: Note;
-	readonly signatures: readonly SignatureLine[];
-	readonly addenda: readonly Addendum[];
-	readonly writes: readonly string[];
-	readonly maySign: boolean;
-	readonly mayAmend: boolean;
-}
 
 /** Null when there is no such note or this person may not read it: the two look the same. */
 export async function noteView(handle: Handle, actor: Actor, id: string): Promise<NoteView | null> {
@@ -130,4 +109,36 @@ export async function notesOfPatient(
 		version: Number(row.version),
 		sealed: Number(row.sealed) === 1
 	}));
+}
+
+/** The draft as it stands on disk; null while something in it breaks the schema. */
+export async function writtenNow(handle: Handle, note: Note): Promise<NoteContent | null> {
+	const written = await writtenOf(handle, note);
+	return written.kind === 'content' ? written.content : null;
+}
+
+/** For the list of the round: how far the doctors' note of each stay has come on this day. */
+export async function dayOfWard(handle: Handle, actor: Actor, ward: WardId, date: string): Promise<ReadonlyMap<string, 'open' | 'signed'>> {
+	const rows = await noteTables(handle).selectFrom('note').select(['stay', 'version']).where('ward', '=', ward).where('date', '=', date).where('type', '!=', 'nursing-record').where('organization', '=', actor.organization).execute();
+	const states = new Map<string, 'open' | 'signed'>();
+	for (const row of rows) if (states.get(row.stay) !== 'signed') states.set(row.stay, Number(row.version) > 0 ? 'signed' : 'open');
+	return states;
+}
+
+export interface NoteToSign {
+	readonly id: string;
+	readonly patient: string;
+	readonly type: NoteType;
+	readonly date: string;
+}
+/** Open notes of this person's wards whose next signature is theirs to give, oldest first. */
+export async function notesToSign(handle: Handle, actor: Actor): Promise<readonly NoteToSign[]> {
+	if (!isDoctor(actor) && !isNurse(actor)) return [];
+	const rows = await noteTables(handle).selectFrom('note').selectAll().where('organization', '=', actor.organization).where('sealed', '=', 0).orderBy('date').orderBy('opened_at').limit(500).execute();
+	return rows
+		.filter((row) => worksIn(actor, row.ward as WardId))
+		.flatMap((row) => {
+			const turn = TEMPLATES[row.type as NoteType].signatures[Number(row.version)];
+			return turn !== undefined && hasRole(actor, turn) ? [{ id: row.id, patient: row.patient, type: row.type as NoteType, date: row.date }] : [];
+		});
 }

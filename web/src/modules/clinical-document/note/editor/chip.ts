@@ -1,21 +1,15 @@
 import { Node } from '@tiptap/core';
 import type { Node as ProseNode } from '@tiptap/pm/model';
 import type { EditorView, NodeView } from '@tiptap/pm/view';
-import type { ChipAttributes } from '@tongping/domain/clinical-document';
-
-/** A value as the record has it now, ready to be put into a text. */
-export interface ChipValue extends Omit<ChipAttributes, 'trace'> {
-	readonly trace?: string;
-}
+import type { ChipAttributes, ChipFacts } from '@tongping/domain/clinical-document';
 
 export interface ChipOptions {
 	/** the newest value of this kind, when it is newer than the one in the text */
-	newer(chip: ChipAttributes): ChipValue | null;
-	words: { readonly update: (value: string) => string; readonly struck: string; clock(at: number): string };
+	newer(chip: ChipAttributes): ChipFacts | null;
+	words: { update(value: string): string; unit(ucum: string): string; time(at: number): string; flag(flag: ChipAttributes['flag']): string };
 }
 
 const names = ['source', 'code', 'label', 'value', 'unit', 'at', 'observation', 'flag', 'trace'] as const;
-const ARROWS: Readonly<Record<string, string>> = { high: ' ↑', low: ' ↓', critical: ' 危' };
 
 const span = (className: string, words: string, tag = 'span'): HTMLElement => {
 	const element = document.createElement(tag);
@@ -28,10 +22,10 @@ const span = (className: string, words: string, tag = 'span'): HTMLElement => {
 class ChipView implements NodeView {
 	readonly dom = document.createElement('span');
 	readonly #options: ChipOptions;
-	readonly #replace: (value: ChipValue) => void;
+	readonly #replace: (value: ChipFacts) => void;
 	#node: ProseNode;
 
-	constructor(node: ProseNode, options: ChipOptions, replace: (value: ChipValue) => void) {
+	constructor(node: ProseNode, options: ChipOptions, replace: (value: ChipFacts) => void) {
 		this.#node = node;
 		this.#options = options;
 		this.#replace = replace;
@@ -43,10 +37,11 @@ class ChipView implements NodeView {
 		const chip = this.#node.attrs as ChipAttributes;
 		const trace = chip.trace === '' ? null : (JSON.parse(chip.trace) as { kind: string; name: string; role: string; at: number });
 		this.dom.className = ['lc', chip.flag !== '' && 'hi', trace && `${trace.kind} by-${trace.role}`].filter(Boolean).join(' ');
-		this.dom.title = trace ? `${trace.name} ${this.#options.words.clock(trace.at)}` : '';
+		this.dom.title = trace ? `${trace.name} ${this.#options.words.time(trace.at)}` : '';
 		this.dom.dataset['chip'] = chip.code;
-		const value = span('', chip.value + (ARROWS[chip.flag] ?? ''), 'b');
-		const parts = [span('lb', chip.label), value, span('un', chip.unit), span('ts', this.#options.words.clock(Number(chip.at)))];
+		const { words } = this.#options;
+		const value = span('', chip.flag === '' ? chip.value : `${chip.value} ${words.flag(chip.flag)}`, 'b');
+		const parts = [span('lb', chip.label), value, span('un', words.unit(chip.unit)), span('ts', this.#options.words.time(Number(chip.at)))];
 		const newer = trace?.kind === 'deletion' ? null : this.#options.newer(chip);
 		if (newer !== null && this.editable) parts.push(this.#offer(newer));
 		this.dom.replaceChildren(...parts);
@@ -54,7 +49,7 @@ class ChipView implements NodeView {
 
 	editable = true;
 
-	#offer(newer: ChipValue): HTMLElement {
+	#offer(newer: ChipFacts): HTMLElement {
 		const button = span('up', this.#options.words.update(newer.value), 'button') as HTMLButtonElement;
 		button.type = 'button';
 		button.addEventListener('mousedown', (event) => event.preventDefault());
@@ -78,7 +73,7 @@ export const Chip = Node.create<ChipOptions, { views: Set<ChipView> }>({
 	inline: true,
 	atom: true,
 	selectable: true,
-	addOptions: () => ({ newer: () => null, words: { update: (v) => v, struck: '', clock: String } }),
+	addOptions: () => ({ newer: () => null, words: { update: (v) => v, unit: String, time: String, flag: String } }),
 	addStorage: () => ({ views: new Set() }),
 	addAttributes: () => Object.fromEntries(names.map((name) => [name, { default: '', rendered: false }])),
 	renderHTML: ({ node }) => ['span', { class: 'lc' }, `${node.attrs['label'] as string} ${node.attrs['value'] as string} ${node.attrs['unit'] as string}`],
@@ -95,8 +90,8 @@ export const Chip = Node.create<ChipOptions, { views: Set<ChipView> }>({
 	}
 });
 
-function exchange(view: EditorView, at: number | undefined, value: ChipValue): void {
+function exchange(view: EditorView, at: number | undefined, value: ChipFacts): void {
 	const type = view.state.schema.nodes['chip'];
 	if (at === undefined || type === undefined) return;
-	view.dispatch(view.state.tr.replaceWith(at, at + 1, type.create({ trace: '', ...value })));
+	view.dispatch(view.state.tr.replaceWith(at, at + 1, type.create({ ...value, trace: '' })));
 }

@@ -7,6 +7,7 @@ import { colourClass } from '#ui/faces.ts';
 import { Chip, type ChipOptions } from './chip.ts';
 import { Deletion, Insertion, NoteDocument, NoteParagraph, NoteText } from './schema.ts';
 import { Slash, type SlashOptions } from './slash.ts';
+import { TraceLabels, type TraceLabelOptions } from './trace-labels.ts';
 import { Trace, type TraceOptions } from './trace.ts';
 
 export interface SectionEditorOptions {
@@ -15,11 +16,12 @@ export interface SectionEditorOptions {
 	readonly awareness: Awareness;
 	readonly root: string;
 	readonly label: string;
-	readonly user: { readonly name: string; readonly color: string };
+	readonly user: { readonly id: string; readonly name: string };
 	readonly editable: boolean;
 	readonly chip: ChipOptions;
 	readonly slash: SlashOptions;
 	readonly trace: TraceOptions;
+	readonly labels: TraceLabelOptions;
 }
 
 /** The caret shows its owner's full name for two seconds after it moved, then a cap; on hover again (look 12.6). */
@@ -31,7 +33,7 @@ export function caret(user: Record<string, unknown>): HTMLElement {
 	element.append(flag);
 	return element;
 }
-export const slotOf = (user: Record<string, unknown>): number => (typeof user['slot'] === 'number' ? user['slot'] : 0);
+export const slotOf = (user: Record<string, unknown>): number => (typeof user['colour'] === 'number' ? user['colour'] : 0);
 
 const extensions = (options: SectionEditorOptions): AnyExtension[] => [
 	NoteDocument,
@@ -41,6 +43,7 @@ const extensions = (options: SectionEditorOptions): AnyExtension[] => [
 	Deletion,
 	Chip.configure(options.chip),
 	Trace.configure(options.trace),
+	TraceLabels.configure(options.labels),
 	Slash.configure(options.slash),
 	Collaboration.configure({ document: options.doc, field: options.root }),
 	CollaborationCaret.configure({

@@ -1,0 +1,133 @@
+import { chipsOf, NOTE_TYPES, mayOpen, type NoteType } from '@tongping/domain/clinical-document';
+import { dayOfWard, notesOfDay, notesToSign, noteView, versionContent, writtenNow } from '@tongping/domain/clinical-document/server';
+import { observationSeries, type Series } from '@tongping/domain/clinical-record/server';
+import { boardOf, wardBoard, type Board, type BoardPatient } from '@tongping/domain/inpatient';
+import { activeStay } from '@tongping/domain/inpatient/server';
+import { localDate, type Actor, type PatientId, type WardId } from '@tongping/domain/kernel';
+import { Denied, hospital, read, type Handle } from '@tongping/domain/kernel/server';
+import { NURSING_LEVELS } from '@tongping/domain/nursing';
+import { wardRules } from '@tongping/domain/organization/server';
+import { mayReadPatient, patientById, recordsOf } from '@tongping/domain/patient/server';
+import type { EvidenceLine, PrintData, RoundData, RoundStop, Waiting } from './round.ts';
+
+const DAY_MS = 86_400_000;
+const handle = (): Handle => hospital().reader;
+
+/** Writes the reading down; false for those who may not, which from outside is the same as "there is none". */
+async function mayChart(actor: Actor, patient: PatientId, now: number): Promise<boolean> {
+	try {
+		await read(actor, { purpose: 'chart', patient, allow: await mayReadPatient(handle(), actor, patient, now) });
+		return true;
+	} catch (error) {
+		if (error instanceof Denied) return false;
+		throw error;
+	}
+}
+
+async function boardNow(ward: WardId, now: number): Promise<Board | null> {
+	const projection = hospital().registry.flatMap((served) => served.projections ?? []).find((found) => found.kind === wardBoard.kind);
+	return projection === undefined ? null : boardOf(await projection.view(handle(), ward, '*', now));
+}
+interface InWard {
+	readonly bed: string | null;
+	readonly occupant: BoardPatient;
+}
+const everybody = (board: Board): readonly InWard[] => [
+	...board.beds.flatMap((bed) => (bed.occupant === null ? [] : [{ bed: bed.number, occupant: bed.occupant }])),
+	...board.waiting.map(({ occupant }) => ({ bed: null, occupant }))
+];
+
+/** The newest value of each item with its way there: vital signs of a day, results of a week. */
+async function evidenceOf(patient: PatientId, now: number): Promise<readonly EvidenceLine[]> {
+	const series = await observationSeries(handle(), await recordsOf(handle(), patient), { since: now - 7 * DAY_MS });
+	const all = series.flatMap((line) => line.points);
+	const newest = new Map<string, ReturnType<typeof chipsOf>[number]>();
+	for (const chip of chipsOf(all)) newest.set(`${chip.code} ${chip.unit}`, chip);
+	const lines = [...newest.values()].flatMap(({ category, ...chip }): EvidenceLine[] => {
+		if (category === 'survey') return [];
+		const line = series.find((s) => s.points.some((p) => chip.observation.startsWith(p.id)));
+		return [{ chip, kind: category === 'vital-signs' ? 'vital' : 'lab', history: historyOf(line, category === 'vital-signs' ? now - DAY_MS : 0), low: line?.points.at(-1)?.low ?? null, high: line?.points.at(-1)?.high ?? null }];
+	});
+	return lines.toSorted((a, b) => Number(a.chip.flag === '') - Number(b.chip.flag === '') || (a.chip.label < b.chip.label ? -1 : 1));
+}
+const historyOf = (line: Series | undefined, since: number): EvidenceLine['history'] => (line?.points ?? []).flatMap((p) => (p.value === null || p.at < since ? [] : [{ at: p.at, value: p.value }])).slice(-24);
+
+const byPreference: readonly NoteType[] = ['daily-progress', 'attending-round', 'first-progress'];
+
+/** Everything the ward-round page of one patient shows; null when there is no such patient in care or the reader may not see them. */
+export async function loadRound(actor: Actor, patient: PatientId, { type }: { readonly type: string | null }): Promise<RoundData | null> {
+	const now = Date.now();
+	if (!(await mayChart(actor, patient, now))) return null;
+	const stay = await activeStay(handle(), patient);
+	if (stay === null) return null;
+	const board = await boardNow(stay.ward, now);
+	const people = board === null ? [] : everybody(board);
+	const here = people.find(({ occupant }) => occupant.patient === patient);
+	if (board === null || here === undefined) return null;
+	const date = localDate(now);
+	const today = await notesOfDay(handle(), actor, stay.id, date);
+	const shown = byPreference.find((t) => t === type && today[t] !== undefined) ?? byPreference.find((t) => today[t] !== undefined);
+	const written = await dayOfWard(handle(), actor, stay.ward, date);
+	return {
+		now,
+		me: { user: actor.user, name: actor.name, role: actor.role },
+		patient,
+		stay: stay.id,
+		ward: stay.ward,
+		wardName: board.ward.ward.name,
+		bed: here.bed,
+		occupant: here.occupant,
+		stops: people.map((person) => stopOf(person, written)),
+		today,
+		doctors: shown === undefined ? null : await noteView(handle(), actor, today[shown] ?? ''),
+		nursing: today['nursing-record'] === undefined ? null : await noteView(handle(), actor, today['nursing-record']),
+		mayOpen: NOTE_TYPES.filter((t) => mayOpen(actor, stay.ward, t)),
+		evidence: await evidenceOf(patient, now)
+	};
+}
+
+const stopOf = ({ bed, occupant }: InWard, written: ReadonlyMap<string, 'open' | 'signed'>): RoundStop => ({
+	patient: occupant.patient,
+	bed,
+	name: occupant.name,
+	level: occupant.level === null ? null : NURSING_LEVELS.indexOf(occupant.level.level),
+	written: written.get(occupant.stay) ?? 'none'
+});
+
+/** A note as paper: the frozen text of its last version, or the draft with a word that says so. */
+export async function loadPrint(actor: Actor, id: string, traced: boolean): Promise<PrintData | null> {
+	const view = await noteView(handle(), actor, id);
+	if (view === null) return null;
+	const now = Date.now();
+	await read(actor, { purpose: 'print', patient: view.note.patient, allow: true, detail: { note: id } });
+	const patient = await patientById(handle(), view.note.patient);
+	const version = await versionContent(handle(), id);
+	const content = version?.content ?? (await writtenNow(handle(), view.note));
+	if (patient === null || content === null) return null;
+	const stay = await activeStay(handle(), view.note.patient);
+	return {
+		now,
+		note: id,
+		date: view.note.date,
+		patient,
+		wardName: (await wardRules(handle(), view.note.ward))?.name ?? '',
+		bed: stay?.id === view.note.stay ? (stay.bed?.number ?? null) : null,
+		content,
+		version: version?.version ?? null,
+		traced,
+		signatures: view.signatures,
+		addenda: view.addenda
+	};
+}
+
+export async function loadToSign(actor: Actor): Promise<readonly Waiting[]> {
+	const rows: Waiting[] = [];
+	for (const { id, patient, type, date } of await notesToSign(handle(), actor)) {
+		const person = await patientById(handle(), patient as PatientId);
+		const stay = await activeStay(handle(), patient as PatientId);
+		if (person === null) continue;
+		await read(actor, { purpose: 'worklist', patient, allow: true });
+		rows.push({ note: id, type, date, name: person.name, mrn: person.mrn, bed: stay?.bed?.number ?? null });
+	}
+	return rows;
+}
