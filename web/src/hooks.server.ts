@@ -1,7 +1,8 @@
 import { Denied, StorageFault } from '@tongping/domain/kernel/server';
 import { COOKIE } from '@tongping/domain/identity-access';
 import { validate } from '@tongping/domain/identity-access/server';
-import { redirect, type Handle, type HandleServerError } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
 import { problem, sentence } from '#kernel/answers.ts';
 import { doorstep } from '#kernel/open-routes.ts';
 
@@ -59,11 +60,13 @@ export const handle: Handle = async ({ event, resolve }) => {
 	return hardened(response, url);
 };
 
-export const handleError: HandleServerError = ({ error, event, status }) => {
+export const handleError: HandleServerError = ({ kind, error, event }) => {
 	const { locale } = event.locals;
-	if (error instanceof Denied) return { message: sentence(locale, 'not-found'), code: 'not-found' };
-	if (error instanceof StorageFault) return { message: sentence(locale, 'storage'), code: 'storage' };
-	if (status === 404) return { message: sentence(locale, 'not-found'), code: 'not-found' };
+	if (kind === 'app') return {};
+	// What may not be seen looks like what does not exist.
+	if (error instanceof Denied) return { status: 404, message: sentence(locale, 'not-found'), code: 'not-found' };
+	if (error instanceof StorageFault) return { status: 503, message: sentence(locale, 'storage'), code: 'storage' };
+	if (kind === 'framework') return { message: sentence(locale, error.status === 404 ? 'not-found' : error.status === 413 ? 'too-large' : 'invalid') };
 	// The route, never the address: an address may hold a person's id.
 	console.error(JSON.stringify({ level: 'error', at: new Date().toISOString(), route: event.route.id, error: error instanceof Error ? error.stack : String(error) }));
 	return { message: sentence(locale, 'fault'), code: 'fault' };
