@@ -3,3 +3,4 @@ export * from './registry/names.ts';
 export * from './registry/policy.ts';
 export * from './registry/commands.ts';
 export type { PatientInCare } from './registry/decide.ts';
+export * from './registry/fixtures.ts';

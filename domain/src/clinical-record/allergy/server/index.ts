@@ -1,9 +1,14 @@
 import { newId, type PatientId } from '../../../kernel/index.ts';
 import { handle, tables, task, type Handle, type Served } from '../../../kernel/server/module.ts';
+import { demoOrganization, fixtureId } from '../../../organization/index.ts';
+import { demoPeople } from '../../../patient/index.ts';
 import { patientInCare } from '../../../patient/server.ts';
 import { unknownAllergies, type AllergyId, type AllergyItem, type AllergySummary } from '../allergy.ts';
 import { recordAllergy, refuteAllergy } from '../commands.ts';
+import { demoAllergies } from '../fixtures.ts';
 import type { AllergyState } from '../decide.ts';
+
+const HOUR_MS = 3_600_000;
 
 export interface AllergyTables {
 	/** one row a patient once somebody asked */
@@ -93,6 +98,20 @@ export const served: Served = {
 		}
 	],
 	tasks: [importAllergies],
+	async seed(trx, now) {
+		const organization = demoOrganization.id;
+		for (const person of demoPeople) {
+			const told = demoAllergies(person);
+			if (told.status === 'unknown') continue;
+			const at = now - person.admittedHoursAgo * HOUR_MS + HOUR_MS / 2;
+			await stateAllergies(trx, organization, person.id, told.status, at, '王思齐');
+			if (told.status !== 'listed') continue;
+			for (const [index, item] of told.items.entries())
+				await tables<AllergyTables>(trx).insertInto('allergy').values({
+					id: fixtureId(`allergy/${person.key}/${index}`), organization, patient: person.id, ...item, recorded_at: at + index, recorded_by: '王思齐', refuted_at: null, refuted_by: null, refuted_reason: null, source: null
+				}).execute();
+		}
+	},
 	handlers: [
 		handle(recordAllergy, {
 			load: (trx, input, { now }) => load(trx, input.patient, now),

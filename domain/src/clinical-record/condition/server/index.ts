@@ -1,9 +1,14 @@
 import { newId, type PatientId } from '../../../kernel/index.ts';
 import { handle, tables, task, type Handle, type Served } from '../../../kernel/server/module.ts';
+import { demoOrganization, fixtureId } from '../../../organization/index.ts';
+import { demoPeople } from '../../../patient/index.ts';
 import { patientInCare } from '../../../patient/server.ts';
 import { recordCondition, resolveCondition } from '../commands.ts';
 import type { Condition, ConditionId, ConditionRank } from '../condition.ts';
+import { demoConditions } from '../fixtures.ts';
 import type { ConditionState } from '../decide.ts';
+
+const HOUR_MS = 3_600_000;
 
 interface ConditionTable {
 	id: string;
@@ -88,6 +93,16 @@ export const served: Served = {
 		}
 	],
 	tasks: [importConditions],
+	async seed(trx, now) {
+		for (const person of demoPeople) {
+			const recordedAt = now - person.admittedHoursAgo * HOUR_MS;
+			for (const [index, condition] of demoConditions(person).entries())
+				await tables<ConditionTables>(trx).insertInto('condition').values({
+					id: fixtureId(`condition/${person.key}/${index}`), organization: demoOrganization.id, patient: person.id, code: condition.code, code_system: 'ICD-10', display: condition.display, short: condition.short, rank: condition.rank,
+					status: 'active', onset: null, resolved_at: null, recorded_at: recordedAt + index, recorded_by: '李晨', source: null
+				}).execute();
+		}
+	},
 	handlers: [
 		handle(recordCondition, {
 			load: (trx, input, { now }) => load(trx, input.patient, now),

@@ -1,11 +1,16 @@
 import { newId, type PatientId } from '../../../kernel/index.ts';
 import { handle, tables, task, type Handle, type Served } from '../../../kernel/server/module.ts';
+import { demoOrganization, fixtureId } from '../../../organization/index.ts';
+import { demoPeople } from '../../../patient/index.ts';
 import { patientInCare } from '../../../patient/server.ts';
 import { allergiesOf } from '../../allergy/server/index.ts';
 import { unknownAllergies } from '../../allergy/allergy.ts';
 import { recordMedication, stopMedication } from '../commands.ts';
+import { demoMedications } from '../fixtures.ts';
 import type { MedicationState } from '../decide.ts';
 import type { Medication, MedicationId } from '../medication.ts';
+
+const HOUR_MS = 3_600_000;
 
 interface MedicationTable {
 	id: string;
@@ -86,6 +91,14 @@ export const served: Served = {
 		}
 	],
 	tasks: [importMedications],
+	async seed(trx, now) {
+		for (const person of demoPeople)
+			for (const [index, medication] of demoMedications(person).entries())
+				await tables<MedicationTables>(trx).insertInto('medication').values({
+					id: fixtureId(`medication/${person.key}/${index}`), organization: demoOrganization.id, patient: person.id, ...medication, code: null, status: 'active',
+					started_at: now - Math.max(1, person.admittedHoursAgo - 2 - index * 20) * HOUR_MS, ended_at: null, recorded_by: '李晨', source: null
+				}).execute();
+	},
 	handlers: [
 		handle(recordMedication, {
 			load: (trx, input, { now }) => load(trx, input.patient, now),

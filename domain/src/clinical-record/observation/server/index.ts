@@ -1,9 +1,15 @@
 import { newId, type PatientId } from '../../../kernel/index.ts';
 import { handle, tables, task, type Served } from '../../../kernel/server/module.ts';
+import { demoOrganization, fixtureId } from '../../../organization/index.ts';
+import { demoPeople } from '../../../patient/index.ts';
 import { patientInCare } from '../../../patient/server.ts';
 import { recordObservations } from '../commands.ts';
-import type { Observation, ObservationCategory } from '../observation.ts';
+import { demoObservations } from '../fixtures.ts';
+import { flagOf, ITEMS, type Item, type Observation, type ObservationCategory } from '../observation.ts';
 import { observationMigrations, type ObservationTables } from './queries.ts';
+
+const MINUTE_MS = 60_000;
+const NURSES = { male: '王思齐', female: '何静', emergency: '高斌' } as const;
 
 export interface ImportedObservation {
 	readonly source: string;
@@ -44,6 +50,21 @@ export const served: Served = {
 	id: 'clinical-record.observation',
 	migrations: observationMigrations,
 	tasks: [importObservations],
+	async seed(trx, now) {
+		const minute = Math.floor(now / MINUTE_MS) * MINUTE_MS;
+		for (const person of demoPeople) {
+			const rows = demoObservations(person, NURSES[person.ward]).map((o, index) => {
+				const item: Item = ITEMS[o.item];
+				const at = minute - o.minutesAgo * MINUTE_MS;
+				return {
+					id: fixtureId(`observation/${person.key}/${index}`), organization: demoOrganization.id, patient: person.id, category: item.category, code: item.code, code_system: 'LOINC', display: item.zh,
+					value_number: o.value, value_text: o.text, unit: item.unit, low: item.low, high: item.high, flag: o.value === null ? null : flagOf(item, o.value), at, recorded_at: at + MINUTE_MS, recorded_by: o.by,
+					origin: item.category === 'laboratory' ? 'laboratory' : 'bedside', source: null
+				};
+			});
+			for (let i = 0; i < rows.length; i += 100) await tables<ObservationTables>(trx).insertInto('observation').values(rows.slice(i, i + 100)).execute();
+		}
+	},
 	handlers: [
 		handle(recordObservations, {
 			load: (trx, input, { now }) => patientInCare(trx, input.patient, now),

@@ -1,8 +1,13 @@
 import { newId, type PatientId } from '../../../kernel/index.ts';
 import { handle, tables, type Handle, type Served } from '../../../kernel/server/module.ts';
+import { demoOrganization } from '../../../organization/index.ts';
+import { demoPeople } from '../../../patient/index.ts';
 import { patientInCare } from '../../../patient/server.ts';
 import { setLevel } from '../commands.ts';
+import { demoLevel } from '../fixtures.ts';
 import type { LevelNow, NursingLevel } from '../level.ts';
+
+const HOUR_MS = 3_600_000;
 
 export interface LevelTables {
 	nursing_level: { id: string; organization: string; patient: string; level: NursingLevel; since: number; by: string; ended_at: number | null };
@@ -32,6 +37,9 @@ export const served: Served = {
 			]
 		}
 	],
+	async seed(trx, now) {
+		for (const person of demoPeople) await writeLevel(trx, demoOrganization.id, person.id, demoLevel(person), '李晨', now - person.admittedHoursAgo * HOUR_MS + HOUR_MS / 4);
+	},
 	handlers: [
 		handle(setLevel, {
 			async load(trx, input, { now }) {

@@ -1,12 +1,16 @@
 import { newId, type PatientId } from '../../../kernel/index.ts';
 import { handle, tables, type Handle, type Served } from '../../../kernel/server/module.ts';
+import { demoOrganization } from '../../../organization/index.ts';
 import { wardRules } from '../../../organization/server.ts';
 import { correct, link, register, unlink } from '../commands.ts';
 import type { LinkState } from '../decide.ts';
+import { demoPeople } from '../fixtures.ts';
 import { importPatients } from './import.ts';
 import { searchKey, soundOf } from './pinyin.ts';
 import { patientInCare, presentIn } from './queries.ts';
 import { patientMigrations, type PatientTables } from './tables.ts';
+
+const HOUR_MS = 3_600_000;
 
 const activeLink = async (trx: Handle, patient: PatientId): Promise<PatientId | null> => {
 	const row = await tables<PatientTables>(trx).selectFrom('patient_link').select('survivor').where('patient', '=', patient).where('ended_at', 'is', null).executeTakeFirst();
@@ -23,6 +27,16 @@ export const served: Served = {
 	id: 'patient.registry',
 	migrations: patientMigrations,
 	tasks: [importPatients],
+	async seed(trx, now) {
+		const organization = demoOrganization.id;
+		for (const person of demoPeople) {
+			const sound = soundOf(person.name);
+			await tables<PatientTables>(trx).insertInto('patient').values({
+				id: person.id, organization, mrn: person.mrn, name: person.name, ...sound, search_key: searchKey(person.name, sound, person.mrn), sex: person.sex, birth_date: person.birthDate, source: null,
+				created_at: now - person.admittedHoursAgo * HOUR_MS
+			}).execute();
+		}
+	},
 	handlers: [
 		handle(register, {
 			async load(trx, input, { actor }) {
