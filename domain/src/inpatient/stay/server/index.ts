@@ -1,19 +1,39 @@
-import type { StayId } from '../../../kernel/index.ts';
+import { localDate, type StayId } from '../../../kernel/index.ts';
 import { handle, tables, type Handle, type Served } from '../../../kernel/server/module.ts';
 import { endNursing } from '../../../nursing/server.ts';
+import { demoOrganization, demoWards } from '../../../organization/index.ts';
 import { setBedStatus } from '../../../organization/server.ts';
+import { demoPeople } from '../../../patient/index.ts';
 import { beginCare, endCare } from '../../../patient/server.ts';
 import { releaseBed } from '../../bed-assignment/server/store.ts';
 import { admit, expectDischarge, leave, noticeDischarge, setSeverity, withdrawNotice } from '../commands.ts';
+import { demoStay } from '../fixtures.ts';
 import { loadAdmission, loadStay } from './queries.ts';
 import { stayMigrations, type StayTable, type StayTables } from './tables.ts';
 
+const HOUR_MS = 3_600_000;
 const load = (trx: Handle, input: { readonly stay: StayId }) => loadStay(trx, input.stay);
 const change = (trx: Handle, stay: StayId, set: Partial<StayTable>) => tables<StayTables>(trx).updateTable('inpatient_stay').set(set).where('id', '=', stay).execute();
 
 export const served: Served = {
 	id: 'inpatient.stay',
 	migrations: stayMigrations,
+	async seed(trx, now) {
+		const organization = demoOrganization.id;
+		for (const person of demoPeople) {
+			const told = demoStay(person);
+			const admitted = now - person.admittedHoursAgo * HOUR_MS;
+			const inWard = told.fromWard === null ? admitted : now - told.fromWard.hoursAgo * HOUR_MS;
+			await tables<StayTables>(trx).insertInto('inpatient_stay').values({
+				id: person.stay, organization, patient: person.id, ward: demoWards[person.ward], admitted_at: admitted, in_ward_since: inWard, from_ward: told.fromWard?.name ?? null,
+				resident: told.resident.id, resident_name: told.resident.name, attending: told.attending.id, attending_name: told.attending.name, nurse: told.nurse.id, nurse_name: told.nurse.name,
+				severity: person.gravity, expected_discharge: told.expectedInDays === null ? null : localDate(now + told.expectedInDays * 24 * HOUR_MS),
+				notice_at: told.noticeHoursAgo === null ? null : now - told.noticeHoursAgo * HOUR_MS, notice_by: told.noticeHoursAgo === null ? null : told.attending.name,
+				payer: told.payer, waiting_since: inWard, command_id: null, changed_by: told.nurse.name, ended_at: null, ended_by: null
+			}).execute();
+			await beginCare(trx, organization, person.id, demoWards[person.ward], inWard);
+		}
+	},
 	handlers: [
 		handle(admit, {
 			load: (trx, input, { now }) => loadAdmission(trx, input.patient, input.ward, now),
