@@ -1,0 +1,15 @@
+import type { RefusalFacts } from '@tongping/domain/kernel';
+import { clockSeconds } from '#ui/time.ts';
+
+const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` ${clockSeconds(facts['at'])} ` : '');
+const who = (facts: RefusalFacts): string => String(facts['patientName'] ?? '该患者');
+
+export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>> = {
+	'ward-unknown': () => '没有这个病区，或不在您的工作范围内。请重新选择病区。',
+	'already-admitted': (f) => `${who(f)}已在${f['ward'] ?? '本院'}住院${f['bed'] === null ? '' : `，${f['bed'] ?? ''} 床`}。请先在原病区办理转出。`,
+	'stay-ended': (f) => `${who(f)}${at(f)}已由${f['by'] ?? '本病区'}办理离院。如需继续，请重新办理入院。`,
+	'notice-already-given': (f) => `${f['by'] ?? '医师'}${at(f)}已通知${who(f)}出院，没有改动。`,
+	'no-discharge-notice': (f) => `还没有通知${who(f)}出院。请先由医师下达出院通知。`,
+	'severity-unchanged': (f) => `${who(f)}的病情级别没有变化。`,
+	'date-in-past': (f) => `${f['date'] ?? ''} 已经过去，请选今天或以后的日期。`
+};

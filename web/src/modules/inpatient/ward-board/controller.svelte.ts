@@ -1,0 +1,219 @@
+import { boardStateOf, type Board, type Override, type Verdict } from '@tongping/domain/inpatient';
+import { newId, type Actor, type BedId, type StayId } from '@tongping/domain/kernel';
+import { dispatch } from '#kernel/dispatch.ts';
+import { announcer } from '#ui/announcer.svelte.ts';
+import { clockSeconds } from '#ui/time.ts';
+import { toasts } from '#ui/toasts.svelte.ts';
+import { changedBeds, changesBetween } from './changes.ts';
+import type { text } from './i18n/zh-CN.ts';
+import { lift, moveFor, verdictFor, waitingMove, type Answer, type Lifted, type Move, type Target } from './move.ts';
+import { hasArrived, withPending, type Pending } from './pending.ts';
+
+const CHANGED_MS = 2_000;
+const UNDO_MS = 10_000;
+const OUTCOME_UNKNOWN = 'offline';
+
+/** A drop that needs an answer before it may be sent. */
+export interface Question {
+	readonly lifted: Lifted;
+	readonly target: Extract<Target, { kind: 'bed' }>;
+	readonly verdict: Exclude<Verdict, { kind: 'refused' }>;
+}
+
+/** The board of one ward as one person sees and moves it: the server's truth, what is on its way, and what is in the hand. */
+export class BoardController {
+	settled = $state.raw<Board | null>(null);
+	/** null while moves may be sent, otherwise why they may not */
+	blocked = $state<string | null>(null);
+	lifted = $state.raw<Lifted | null>(null);
+	over = $state.raw<Target | null>(null);
+	hand = $state<'pointer' | 'keyboard' | null>(null);
+	question = $state.raw<Question | null>(null);
+	changed = $state.raw<ReadonlySet<BedId>>(new Set());
+	#pending = $state.raw<readonly Pending[]>([]);
+	#undo: { readonly move: Move; readonly toast: number } | null = null;
+	readonly #words: typeof text;
+	readonly #actor: Actor;
+
+	readonly shown = $derived.by(() => (this.settled === null ? null : withPending(this.settled, this.#pending)));
+	/** the server's state, which decides what each target says */
+	readonly #state = $derived.by(() => (this.settled === null ? null : boardStateOf(this.settled)));
+
+	constructor(actor: Actor, words: typeof text) {
+		this.#actor = actor;
+		this.#words = words;
+	}
+
+	/** A new state of the projection. The first one is shown without a word. */
+	receive(next: Board): void {
+		const before = this.settled;
+		this.settled = next;
+		if (before === null) return;
+		this.#pending = this.#pending.filter((one) => !hasArrived(next, one.commandId));
+		this.#tell(before, next);
+		this.#keepHold(next);
+	}
+
+	isBusy(stay: StayId): boolean {
+		return this.#pending.some((one) => one.stays.includes(stay));
+	}
+
+	verdict(target: Target): Verdict | null {
+		return this.lifted === null || this.#state === null ? null : verdictFor(this.#state, this.lifted, target);
+	}
+
+	take(stay: StayId, hand: 'pointer' | 'keyboard'): boolean {
+		if (this.settled === null || this.isBusy(stay)) return false;
+		if (this.blocked !== null) {
+			toasts.show({ tone: 'warning', title: this.#words.moveBlocked, detail: this.blocked });
+			announcer.say(this.blocked);
+			return false;
+		}
+		const lifted = lift(this.settled, stay);
+		if (lifted === null) return false;
+		this.lifted = lifted;
+		this.hand = hand;
+		this.over = null;
+		announcer.say(this.#words.say.taken(lifted.person.name, lifted.from?.number ?? null, hand === 'keyboard'));
+		return true;
+	}
+
+	hover(target: Target | null): void {
+		if (sameTarget(this.over, target)) return;
+		this.over = target;
+		if (target === null || this.hand !== 'keyboard') return;
+		const verdict = this.verdict(target);
+		if (verdict !== null) announcer.say(this.#words.say.target(targetName(target), this.wordsFor(target, verdict)));
+	}
+
+	/** The sentence a target shows and a listener hears. */
+	wordsFor(target: Target, verdict: Verdict): string {
+		const words = this.#words.target;
+		if (verdict.kind === 'refused') return `${words.refused}: ${this.#words.why(verdict.refusal)}`;
+		if (verdict.kind === 'needs-reason') return `${words.ask}: ${this.#words.why(verdict.refusal)}`;
+		return target.kind === 'bed' && target.bed.occupant !== null ? words.swapWith(target.bed.occupant.name) : words.go;
+	}
+
+	letGo(said = true): void {
+		if (this.lifted !== null && said) announcer.say(this.#words.say.cancelled(this.lifted.person.name, this.lifted.from?.number ?? null));
+		this.lifted = null;
+		this.over = null;
+		this.hand = null;
+	}
+
+	drop(target: Target): void {
+		const lifted = this.lifted;
+		const verdict = this.verdict(target);
+		this.letGo(false);
+		if (lifted === null || verdict === null || (target.kind === 'bed' && target.bed.bed === lifted.from?.bed)) return;
+		if (verdict.kind === 'refused') {
+			const detail = this.#words.why(verdict.refusal);
+			toasts.show({ tone: 'refused', title: this.#words.cannotMove(lifted.person.name, targetName(target)), detail });
+			announcer.say(`${this.#words.cannotMove(lifted.person.name, targetName(target))} ${detail}`);
+			return;
+		}
+		const asks = verdict.kind === 'needs-reason' || (target.kind === 'bed' && target.bed.occupant !== null);
+		if (asks && target.kind === 'bed') this.question = { lifted, target, verdict };
+		else void this.send(moveFor(lifted, target, null));
+	}
+
+	answer(override: Override | null): void {
+		const question = this.question;
+		this.question = null;
+		if (question !== null) void this.send(moveFor(question.lifted, question.target, override));
+	}
+
+	toWaiting(stay: StayId): void {
+		const lifted = this.settled === null ? null : lift(this.settled, stay);
+		if (lifted?.from !== null && lifted !== null) void this.send(waitingMove(lifted, ''));
+	}
+
+	undo(): void {
+		const undo = this.#undo;
+		if (undo === null) return;
+		this.#undo = null;
+		toasts.dismiss(undo.toast);
+		void this.send(undo.move, true);
+	}
+
+	async send(move: Move, undoing = false): Promise<Answer> {
+		if (this.blocked !== null) {
+			toasts.show({ tone: 'warning', title: this.#words.moveBlocked, detail: this.blocked });
+			return { ok: false, code: OUTCOME_UNKNOWN, message: this.blocked };
+		}
+		const commandId = newId();
+		const facts = { now: Date.now(), actor: this.#actor, newId };
+		this.#pending = [...this.#pending, { commandId, facts, ...move.pending }];
+		const answer = await move.send(async (command, input, id) => {
+			const result = await dispatch(command, input, { commandId: id });
+			return result.ok ? { ok: true, code: '', message: '' } : { ok: false, code: result.code, message: result.message };
+		}, commandId);
+		if (answer.ok) this.#succeeded(move, undoing);
+		else {
+			this.#pending = this.#pending.filter((one) => one.commandId !== commandId);
+			this.#refused(move, answer);
+		}
+		return answer;
+	}
+
+	#succeeded(move: Move, undoing: boolean): void {
+		const title = undoing ? this.#words.undone(move) : this.#words.done(move);
+		announcer.say(title);
+		const back = undoing ? null : move.undo;
+		const toast = toasts.show({
+			tone: 'done',
+			title,
+			detail: this.#words.doneDetail,
+			clock: clockSeconds(Date.now()),
+			actions: back === null ? [] : [{ label: this.#words.undo, key: 'Z', run: () => this.undo() }],
+			forMs: UNDO_MS
+		});
+		this.#undo = back === null ? null : { move: back, toast };
+		if (this.#undo !== null) {
+			const mine = this.#undo;
+			setTimeout(() => {
+				if (this.#undo === mine) this.#undo = null;
+			}, UNDO_MS);
+		}
+	}
+
+	#refused(move: Move, answer: Answer): void {
+		const title = this.#words.notDone(move);
+		toasts.show({ tone: 'refused', title, detail: answer.message, clock: clockSeconds(Date.now()) });
+		announcer.say(`${title} ${answer.message}`);
+	}
+
+	// Somebody else moved the patient who is in this hand: what is held would be a patient on two beds.
+	#keepHold(next: Board): void {
+		if (this.lifted === null) return;
+		const now = lift(next, this.lifted.stay);
+		if (now !== null && now.from?.bed === this.lifted.from?.bed) {
+			this.lifted = now;
+			return;
+		}
+		const name = this.lifted.person.name;
+		const title = this.#words.movedAway(name, now?.from?.number ?? null, now?.from?.changedBy ?? null);
+		this.letGo(false);
+		toasts.show({ tone: 'refused', title, detail: this.#words.nothingSent, clock: clockSeconds(Date.now()) });
+		announcer.say(title);
+	}
+
+	#tell(before: Board, next: Board): void {
+		const beds = changedBeds(before, next);
+		if (beds.length === 0) return;
+		for (const change of changesBetween(before, next)) {
+			// What these hands did was said when the server answered.
+			if (change.by !== this.#actor.name) announcer.say(this.#words.say.change(change));
+		}
+		this.changed = new Set([...this.changed, ...beds]);
+		setTimeout(() => {
+			const left = new Set(this.changed);
+			for (const bed of beds) left.delete(bed);
+			this.changed = left;
+		}, CHANGED_MS);
+	}
+}
+
+const targetName = (target: Target): string | null => (target.kind === 'bed' ? target.bed.number : null);
+const sameTarget = (a: Target | null, b: Target | null): boolean =>
+	a === b || (a !== null && b !== null && a.kind === b.kind && (a.kind === 'waiting' || (b.kind === 'bed' && a.bed.bed === b.bed.bed)));

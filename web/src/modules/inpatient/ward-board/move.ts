@@ -1,0 +1,148 @@
+import {
+	assignFromWaiting,
+	sendToWaiting,
+	setBedStatus,
+	swap,
+	swapVerdict,
+	targetVerdict,
+	transfer,
+	type Board,
+	type BoardBed,
+	type BoardPatient,
+	type BoardState,
+	type Override,
+	type Verdict
+} from '@tongping/domain/inpatient';
+import type { BedId, Facts, Schema, StayId } from '@tongping/domain/kernel';
+import type { BedStatus } from '@tongping/domain/organization';
+import type { Pending } from './pending.ts';
+
+/** Somebody in the hand: the patient meant, and where they were when taken up. `from` null: from the waiting list. */
+export interface Lifted {
+	readonly stay: StayId;
+	readonly person: BoardPatient;
+	readonly from: BoardBed | null;
+}
+
+/** Where a lifted patient could be put down. */
+export type Target = { readonly kind: 'bed'; readonly bed: BoardBed } | { readonly kind: 'waiting' };
+
+export function verdictFor(state: BoardState, lifted: Lifted, target: Target): Verdict {
+	if (target.kind === 'waiting')
+		return lifted.from === null ? { kind: 'refused', refusal: { code: 'already-waiting', facts: { patientName: lifted.person.name } } } : { kind: 'allowed' };
+	const occupant = target.bed.occupant;
+	if (occupant === null || occupant.stay === lifted.stay) return targetVerdict(state, lifted.stay, target.bed.bed);
+	return lifted.from === null ? targetVerdict(state, lifted.stay, target.bed.bed) : swapVerdict(state, lifted.stay, occupant.stay);
+}
+
+/** One command, ready to send and to lay over the board. `undo` is the command that takes it back, made from the places before. */
+export interface Move {
+	readonly label: 'transfer' | 'swap' | 'to-waiting' | 'assign' | 'status';
+	readonly names: readonly string[];
+	readonly to: string | null;
+	readonly from: string | null;
+	send(dispatcher: Dispatcher, commandId: string): Promise<Answer>;
+	readonly pending: Pick<Pending, 'decide' | 'stays'>;
+	readonly undo: Move | null;
+}
+export interface Answer {
+	readonly ok: boolean;
+	readonly code: string;
+	readonly message: string;
+}
+export type Dispatcher = <I>(command: { readonly name: string; readonly schema: Schema<I> }, input: NoInfer<I>, commandId: string) => Promise<Answer>;
+
+const bedOf = (person: Lifted): BedId => {
+	if (person.from === null) throw new Error('this patient is in no bed');
+	return person.from.bed;
+};
+
+export function transferMove(lifted: Lifted, to: BoardBed, override: Override | null, undoable = true): Move {
+	const input = { patient: lifted.person.patient, stay: lifted.stay, from: bedOf(lifted), to: to.bed, override };
+	return {
+		label: 'transfer',
+		names: [lifted.person.name],
+		from: lifted.from?.number ?? null,
+		to: to.number,
+		send: (dispatcher, commandId) => dispatcher(transfer, input, commandId),
+		pending: { stays: [lifted.stay], decide: (state: BoardState, facts: Facts) => transfer.decide(state, input, facts) },
+		undo: undoable && lifted.from !== null ? transferMove({ ...lifted, from: to }, lifted.from, override, false) : null
+	};
+}
+
+export function swapMove(lifted: Lifted, other: BoardBed, override: Override | null, undoable = true): Move {
+	const person = other.occupant;
+	const from = lifted.from;
+	if (person === null || from === null) throw new Error('a swap needs a patient in each bed');
+	const input = {
+		patient: lifted.person.patient,
+		stay: lifted.stay,
+		from: from.bed,
+		other: { patient: person.patient, stay: person.stay, from: other.bed },
+		override
+	};
+	return {
+		label: 'swap',
+		names: [lifted.person.name, person.name],
+		from: from.number,
+		to: other.number,
+		send: (dispatcher, commandId) => dispatcher(swap, input, commandId),
+		pending: { stays: [lifted.stay, person.stay], decide: (state: BoardState, facts: Facts) => swap.decide(state, input, facts) },
+		undo: undoable ? swapMove({ ...lifted, from: other }, { ...from, occupant: person }, override, false) : null
+	};
+}
+
+export function waitingMove(lifted: Lifted, reason: string, undoable = true): Move {
+	const from = lifted.from;
+	if (from === null) throw new Error('this patient is waiting already');
+	const input = { patient: lifted.person.patient, stay: lifted.stay, from: from.bed, reason };
+	return {
+		label: 'to-waiting',
+		names: [lifted.person.name],
+		from: from.number,
+		to: null,
+		send: (dispatcher, commandId) => dispatcher(sendToWaiting, input, commandId),
+		pending: { stays: [lifted.stay], decide: (state: BoardState, facts: Facts) => sendToWaiting.decide(state, input, facts) },
+		undo: undoable ? assignMove({ ...lifted, from: null }, from, null, false) : null
+	};
+}
+
+export function assignMove(lifted: Lifted, to: BoardBed, override: Override | null, undoable = true): Move {
+	const input = { patient: lifted.person.patient, stay: lifted.stay, to: to.bed, override };
+	return {
+		label: 'assign',
+		names: [lifted.person.name],
+		from: null,
+		to: to.number,
+		send: (dispatcher, commandId) => dispatcher(assignFromWaiting, input, commandId),
+		pending: { stays: [lifted.stay], decide: (state: BoardState, facts: Facts) => assignFromWaiting.decide(state, input, facts) },
+		undo: undoable ? waitingMove({ ...lifted, from: to }, '', false) : null
+	};
+}
+
+export function statusMove(bed: BoardBed, status: BedStatus, note: string, reservedFor: StayId | null): Move {
+	const input = { bed: bed.bed, status, note, reservedFor };
+	return {
+		label: 'status',
+		names: [],
+		from: null,
+		to: bed.number,
+		send: (dispatcher, commandId) => dispatcher(setBedStatus, input, commandId),
+		pending: { stays: [], decide: (state: BoardState, facts: Facts) => setBedStatus.decide(state, input, facts) },
+		undo: null
+	};
+}
+
+/** The move a drop means, once its questions are answered. */
+export function moveFor(lifted: Lifted, target: Target, override: Override | null): Move {
+	if (target.kind === 'waiting') return waitingMove(lifted, '');
+	if (lifted.from === null) return assignMove(lifted, target.bed, override);
+	return target.bed.occupant === null ? transferMove(lifted, target.bed, override) : swapMove(lifted, target.bed, override);
+}
+
+/** The patient as the board has them now: moved by somebody else since they were taken up, or gone. */
+export function lift(board: Board, stay: StayId): Lifted | null {
+	const from = board.beds.find((bed) => bed.occupant?.stay === stay) ?? null;
+	const person = from?.occupant ?? board.waiting.find((entry) => entry.occupant.stay === stay)?.occupant ?? null;
+	return person === null ? null : { stay, person, from };
+}

@@ -1,0 +1,15 @@
+import { redirect } from '@sveltejs/kit';
+import { isRadiologist } from '@tongping/domain/kernel';
+import type { PageServerLoad } from './$types';
+
+/** Home is where the work is: the board of the first ward, the reading room, or the house. */
+export const load: PageServerLoad = async ({ parent, locals }) => {
+	const { wards, navigation } = await parent();
+	const actor = locals.actor;
+	const own = actor === null || actor.wards === '*' ? wards[0] : (wards.find((ward) => actor.wards !== '*' && actor.wards.includes(ward.id)) ?? wards[0]);
+	if (own !== undefined) redirect(307, `/wards/${own.id}`);
+	const first = navigation.find((item) => item.route !== '/');
+	if (actor !== null && isRadiologist(actor) && navigation.some((item) => item.route === '/imaging')) redirect(307, '/imaging');
+	if (first !== undefined) redirect(307, first.route);
+	return {};
+};
