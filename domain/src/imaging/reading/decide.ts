@@ -8,6 +8,7 @@ const tenth = (value: number): number => Math.round(value * 10) / 10;
 export function decideAccept(state: ReadingState | null, input: AcceptMeasurement, facts: Facts): Decided {
 	if (state === null || state.patient === null) return refuse('study-unmatched');
 	if (state.reportStatus === 'reviewed') return refuse('report-sealed');
+	if (state.taken) return refuse('measurement-id-taken');
 	if (state.existing !== null) return state.existing.withdrawn ? refuse('measurement-withdrawn') : ok([]);
 	if (state.image === null || input.image.frame > state.image.frames) return refuse('foreign-image');
 	const measured = measureLength(state.image.header, input.image.frame, input.space, input.points);

@@ -60,6 +60,8 @@ export interface ReadingState {
 	readonly reportStatus: 'draft' | 'preliminary' | 'reviewed';
 	readonly image: { readonly frames: number; readonly header: DicomJson } | null;
 	readonly existing: AcceptedMeasurement | null;
+	/** another study or person holds a measurement of this id */
+	readonly taken: boolean;
 	/** the report version that quotes this measurement, if one is signed */
 	readonly signedIn: number | null;
 }

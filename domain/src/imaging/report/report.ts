@@ -96,7 +96,7 @@ export const submitReport = command<SubmitReport, ReportState | null, ReportEven
 	schema: signed,
 	stepUp: true,
 	patient: (input) => input.patient,
-	patientOf,
+	patientOf: (state, input) => patientOf(state, input),
 	policy: (actor) => mayReport(actor),
 	decide: decideSubmit
 });
@@ -105,7 +105,7 @@ export const reviewReport = command<ReviewReport, ReportState | null, ReportEven
 	schema: signed,
 	stepUp: true,
 	patient: (input) => input.patient,
-	patientOf,
+	patientOf: (state, input) => patientOf(state, input),
 	policy: (actor) => mayReview(actor),
 	decide: decideReview
 });
@@ -114,7 +114,7 @@ export const returnReport = command<ReturnReport, ReportState | null, ReportEven
 	name: 'imaging.report.return',
 	schema: z.strictObject({ ...of, reason: z.string().trim().min(2).max(300) }),
 	patient: (input) => input.patient,
-	patientOf,
+	patientOf: (state, input) => patientOf(state, input),
 	policy: (actor) => mayReview(actor),
 	decide: decideReturn
 });
@@ -123,7 +123,7 @@ export const addAddendum = command<AddAddendum, ReportState | null, ReportEvent>
 	schema: z.strictObject({ ...of, text: z.string().trim().min(1).max(10_000) }),
 	stepUp: true,
 	patient: (input) => input.patient,
-	patientOf,
+	patientOf: (state, input) => patientOf(state, input),
 	policy: (actor) => mayReview(actor),
 	decide: decideAddendum
 });

@@ -2,7 +2,8 @@ import { hasRole, isDoctor, isNurse, isRadiologist, type Actor } from '../../ker
 import { mayReadChart, type Care } from '../../patient/index.ts';
 
 /** A radiologist reads for the whole house; a ward sees the pictures of those it cares for. An unmatched study (`null`) is nobody's but radiology's. */
-export const maySeeStudy = (actor: Actor, care: Care | null): boolean => isRadiologist(actor) || (care !== null && (isDoctor(actor) || isNurse(actor)) && mayReadChart(actor, care));
+export const maySeeStudy = (actor: Actor, care: Care | null): boolean =>
+	isRadiologist(actor) || (care !== null && (isDoctor(actor) || isNurse(actor)) && mayReadChart(actor, care));
 export const mayImport = (actor: Actor): boolean => isRadiologist(actor) || hasRole(actor, 'administrator');
 export const mayMatch = (actor: Actor): boolean => isRadiologist(actor);
 export const mayConfirmIdentity = (actor: Actor): boolean => hasRole(actor, 'reviewing-radiologist');

@@ -14,6 +14,7 @@ export const FILE_REASONS = [
 	'uid-missing',
 	'uid-invalid',
 	'unsupported-transfer-syntax',
+	'no-pixels-declared-size',
 	'pixel-data-short',
 	'pixel-size-implausible',
 	'wrong-codestream',

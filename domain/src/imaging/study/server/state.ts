@@ -34,7 +34,14 @@ export function identityNow(row: StudyTable, chart: Chart | null): IdentityState
 
 export function matchingOf(row: StudyTable, identity: IdentityState | null): Matching {
 	if (row.patient === null) return { kind: 'unmatched' };
-	return { kind: 'matched', patient: row.patient as PatientId, how: row.match_how === 'identifiers' ? 'identifiers' : 'person', identity: identity ?? 'differs', by: row.match_by ?? '', at: Number(row.match_at ?? 0) };
+	return {
+		kind: 'matched',
+		patient: row.patient as PatientId,
+		how: row.match_how === 'identifiers' ? 'identifiers' : 'person',
+		identity: identity ?? 'differs',
+		by: row.match_by ?? '',
+		at: Number(row.match_at ?? 0)
+	};
 }
 
 export const studyRow = (handle: Handle, organization: string, study: string): Promise<StudyTable | undefined> =>
@@ -44,7 +51,9 @@ export const studyRow = (handle: Handle, organization: string, study: string): P
 export const careOfStudy = async (handle: Handle, patient: string | null, now: number): Promise<Care | null> =>
 	patient === null ? null : careOf(handle, await recordsOf(handle, patient as PatientId), now);
 
-interface ReportStatusTables { imaging_report: { report: string; status: string } }
+interface ReportStatusTables {
+	imaging_report: { report: string; status: string };
+}
 export async function reportStatusOf(handle: Handle, report: string): Promise<'draft' | 'preliminary' | 'reviewed'> {
 	const row = await tables<ReportStatusTables>(handle).selectFrom('imaging_report').select('status').where('report', '=', report).executeTakeFirst();
 	return row?.status === 'preliminary' || row?.status === 'reviewed' ? row.status : 'draft';
@@ -53,7 +62,12 @@ export async function reportStatusOf(handle: Handle, report: string): Promise<'d
 /** The one chart that carries the PatientID of the header as its record number. */
 async function candidateOf(handle: Handle, organization: string, row: StudyTable): Promise<Chart | null> {
 	if (row.header_patient_id === null || row.header_doubtful === 1) return null;
-	const found = await tables<PatientTables>(handle).selectFrom('patient').select('id').where('organization', '=', organization).where('mrn', '=', row.header_patient_id).executeTakeFirst();
+	const found = await tables<PatientTables>(handle)
+		.selectFrom('patient')
+		.select('id')
+		.where('organization', '=', organization)
+		.where('mrn', '=', row.header_patient_id)
+		.executeTakeFirst();
 	return found === undefined ? null : chartOf(handle, found.id, organization);
 }
 

@@ -9,7 +9,8 @@ export interface StoreInput {
 	readonly user: string;
 	readonly file: Examined;
 }
-export type Stored = { readonly kind: 'stored' | 'known'; readonly study: string } | { readonly kind: 'refused'; readonly reason: FileReason; readonly detail: string };
+export type Stored =
+	{ readonly kind: 'stored' | 'known'; readonly study: string } | { readonly kind: 'refused'; readonly reason: FileReason; readonly detail: string };
 
 const refused = (reason: FileReason, detail = ''): Stored => ({ kind: 'refused', reason, detail });
 /** Both written forms of a name in lower case; the bars let a search ask for the beginning of either. */
@@ -18,13 +19,33 @@ export const nameKey = (raw: string | null): string => (raw === null ? '' : `|${
 /** The rows of one instance, in one commit. The same bytes again change nothing; the same UID with other bytes is refused. */
 async function store(trx: Handle, { organization, user, file }: StoreInput, now: number): Promise<Stored> {
 	const db = tables<StudyTables>(trx);
-	const same = await db.selectFrom('imaging_instance').select(['blob', 'study']).where('organization', '=', organization).where('uid', '=', file.sopUid).executeTakeFirst();
+	const same = await db
+		.selectFrom('imaging_instance')
+		.select(['blob', 'study'])
+		.where('organization', '=', organization)
+		.where('uid', '=', file.sopUid)
+		.executeTakeFirst();
 	if (same !== undefined) return same.blob === file.sha256 ? { kind: 'known', study: same.study } : refused('same-uid-other-bytes', file.sopUid);
-	const existing = await db.selectFrom('imaging_study').select(['id', 'header_patient_id', 'header_birth_date', 'header_sex']).where('organization', '=', organization).where('uid', '=', file.studyUid).executeTakeFirst();
-	const series = await db.selectFrom('imaging_series').select(['id', 'study']).where('organization', '=', organization).where('uid', '=', file.seriesUid).executeTakeFirst();
+	const existing = await db
+		.selectFrom('imaging_study')
+		.select(['id', 'header_patient_id', 'header_birth_date', 'header_sex'])
+		.where('organization', '=', organization)
+		.where('uid', '=', file.studyUid)
+		.executeTakeFirst();
+	const series = await db
+		.selectFrom('imaging_series')
+		.select(['id', 'study'])
+		.where('organization', '=', organization)
+		.where('uid', '=', file.seriesUid)
+		.executeTakeFirst();
 	if (series !== undefined && series.study !== existing?.id) return refused('uid-conflict', file.seriesUid);
 	// One study is one person. A second identity inside it would let pictures reach the wrong chart.
-	if (existing !== undefined && (existing.header_patient_id !== file.identity.patientId || contradicts(existing.header_birth_date, file.identity.birthDate) || contradicts(existing.header_sex, file.identity.sex)))
+	if (
+		existing !== undefined &&
+		(existing.header_patient_id !== file.identity.patientId ||
+			contradicts(existing.header_birth_date, file.identity.birthDate) ||
+			contradicts(existing.header_sex, file.identity.sex))
+	)
 		return refused('patient-differs-in-study', file.studyUid);
 	const study = existing?.id ?? (await createStudy(trx, organization, user, file, now));
 	const seriesId = series?.id ?? newId();
@@ -32,7 +53,18 @@ async function store(trx: Handle, { organization, user, file }: StoreInput, now:
 		const { modality, number, description, bodyPart, frameOfReference } = file.series;
 		await db
 			.insertInto('imaging_series')
-			.values({ id: seriesId, organization, study, uid: file.seriesUid, modality, number: whole(number), description, body_part: bodyPart, frame_of_reference: frameOfReference, instances: 0 })
+			.values({
+				id: seriesId,
+				organization,
+				study,
+				uid: file.seriesUid,
+				modality,
+				number: whole(number),
+				description,
+				body_part: bodyPart,
+				frame_of_reference: frameOfReference,
+				instances: 0
+			})
 			.execute();
 	}
 	await db
@@ -59,7 +91,11 @@ async function store(trx: Handle, { organization, user, file }: StoreInput, now:
 			received_at: now
 		})
 		.execute();
-	await db.updateTable('imaging_series').set((eb) => ({ instances: eb('instances', '+', 1) })).where('id', '=', seriesId).execute();
+	await db
+		.updateTable('imaging_series')
+		.set((eb) => ({ instances: eb('instances', '+', 1) }))
+		.where('id', '=', seriesId)
+		.execute();
 	await db
 		.updateTable('imaging_study')
 		.set((eb) => ({ instances: eb('instances', '+', 1), series: eb('series', '+', series === undefined ? 1 : 0), bytes: eb('bytes', '+', file.bytes) }))

@@ -1,0 +1,50 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import type { FrameTable } from './ingest/pixels.ts';
+
+/** Reads frames of a stored file at their offsets; nothing is decoded. */
+async function piece(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+	const buffer = Buffer.allocUnsafe(length);
+	let filled = 0;
+	while (filled < length) {
+		const { bytesRead } = await file.read(buffer, filled, length - filled, offset + filled);
+		if (bytesRead === 0) throw new Error('a stored instance is shorter than its frame table');
+		filled += bytesRead;
+	}
+	return buffer;
+}
+
+/** One bit a pixel, frames back to back without padding: shifted so that each begins on a byte. */
+async function bits(file: FileHandle, table: FrameTable & { readonly kind: 'native' }, pixels: number, frame: number): Promise<Buffer> {
+	const first = (frame - 1) * pixels;
+	const bytes = await piece(file, table.offset + Math.floor(first / 8), Math.ceil((first + pixels) / 8) - Math.floor(first / 8));
+	const shift = first % 8;
+	const out = Buffer.alloc(Math.ceil(pixels / 8));
+	for (let at = 0; at < out.length; at++) out[at] = (((bytes[at] ?? 0) >> shift) | ((bytes[at + 1] ?? 0) << (8 - shift))) & 0xff;
+	if (pixels % 8 !== 0) out[out.length - 1] = (out.at(-1) ?? 0) & ((1 << (pixels % 8)) - 1);
+	return out;
+}
+
+export const frameCount = (table: FrameTable): number => (table.kind === 'native' ? table.frames : table.frames.length);
+
+/** `frames` are 1-based and must exist. */
+export async function readFrames(path: string, table: FrameTable, frames: readonly number[]): Promise<readonly Buffer[]> {
+	const file = await open(path, 'r');
+	try {
+		const found: Buffer[] = [];
+		for (const frame of frames) {
+			if (table.kind === 'native') {
+				found.push(
+					table.bits === null ? await piece(file, table.offset + (frame - 1) * table.frameBytes, table.frameBytes) : await bits(file, table, table.bits, frame)
+				);
+				continue;
+			}
+			const fragments = table.frames[frame - 1] ?? [];
+			const parts: Buffer[] = [];
+			for (const [offset, length] of fragments) parts.push(await piece(file, offset, length));
+			found.push(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
+		}
+		return found;
+	} finally {
+		await file.close();
+	}
+}

@@ -1,0 +1,262 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { open, stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { db, hospital } from '../../../kernel/server/index.ts';
+import { blobPath } from './ingest/blobs.ts';
+import type { FrameTable } from './ingest/pixels.ts';
+import { EXPLICIT_LE, IMPLICIT_LE } from './ingest/reader.ts';
+import { frameCount, readFrames } from './frames.ts';
+import { metadataOf, metadataText } from './metadata.ts';
+import { RENDER_MAX, renderNative } from './rendered.ts';
+import type { InstanceTable, StudyTable, StudyTables } from './tables.ts';
+
+/** WADO-RS (PS3.18 10.4): instances, metadata, frames, small pictures. The caller has asked for the right already. */
+const deflated = promisify(gzip);
+export class NotFound extends Error {}
+export class NotAcceptable extends Error {}
+
+/** Pixels never change under a UID, so they may be kept; `Vary` keeps one person's copies from the next who signs in at the same PC. */
+const KEEP = { 'cache-control': 'private, max-age=86400, immutable', vary: 'Cookie, Authorization, Accept' } as const;
+
+interface Scope {
+	readonly study: StudyTable;
+	readonly series: string | null;
+	readonly instance: string | null;
+}
+
+function instancesQuery({ study, series, instance }: Scope) {
+	let query = db<StudyTables>()
+		.selectFrom('imaging_instance')
+		.innerJoin('imaging_series', 'imaging_series.id', 'imaging_instance.series')
+		.where('imaging_instance.study', '=', study.id);
+	if (series !== null) query = query.where('imaging_series.uid', '=', series);
+	if (instance !== null) query = query.where('imaging_instance.uid', '=', instance);
+	return query;
+}
+
+type InstanceRow = Pick<InstanceTable, 'id' | 'uid' | 'served' | 'frames' | 'transfer_syntax' | 'frame_table'>;
+async function oneInstance(scope: Scope): Promise<InstanceRow> {
+	const row = await instancesQuery(scope)
+		.select([
+			'imaging_instance.id',
+			'imaging_instance.uid',
+			'imaging_instance.served',
+			'imaging_instance.frames',
+			'imaging_instance.transfer_syntax',
+			'imaging_instance.frame_table'
+		])
+		.orderBy('imaging_instance.number')
+		.limit(1)
+		.executeTakeFirst();
+	if (row === undefined) throw new NotFound();
+	return row;
+}
+
+const tables = new Map<string, FrameTable>();
+function tableOf(row: InstanceRow): FrameTable {
+	const known = tables.get(row.id);
+	if (known !== undefined) return known;
+	if (row.frame_table === null) throw new NotFound();
+	const table = JSON.parse(row.frame_table) as FrameTable;
+	if (tables.size > 2000) tables.clear();
+	tables.set(row.id, table);
+	return table;
+}
+
+const MEDIA: Readonly<Record<string, string>> = {
+	'1.2.840.10008.1.2.5': 'image/dicom-rle',
+	'1.2.840.10008.1.2.4.50': 'image/jpeg',
+	'1.2.840.10008.1.2.4.51': 'image/jpeg',
+	'1.2.840.10008.1.2.4.57': 'image/jpeg',
+	'1.2.840.10008.1.2.4.70': 'image/jpeg',
+	'1.2.840.10008.1.2.4.80': 'image/jls',
+	'1.2.840.10008.1.2.4.81': 'image/jls',
+	'1.2.840.10008.1.2.4.90': 'image/jp2',
+	'1.2.840.10008.1.2.4.91': 'image/jp2',
+	'1.2.840.10008.1.2.4.201': 'image/jphc',
+	'1.2.840.10008.1.2.4.202': 'image/jphc',
+	'1.2.840.10008.1.2.4.203': 'image/jphc',
+	'1.2.840.10008.1.2.4.110': 'image/jxl',
+	'1.2.840.10008.1.2.4.111': 'image/jxl',
+	'1.2.840.10008.1.2.4.112': 'image/jxl'
+};
+
+/** The type of each part, or `NotAcceptable`: this server sends pixels as they are stored and never decodes them. */
+function frameType(accept: string, transferSyntax: string): { readonly type: string; readonly part: string } {
+	const wire = transferSyntax === IMPLICIT_LE ? EXPLICIT_LE : transferSyntax;
+	const ranges = accept.trim() === '' ? ['*/*'] : accept.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/u);
+	const media = MEDIA[wire];
+	for (const range of ranges) {
+		const main = (range.split(';')[0] ?? '').trim().toLowerCase();
+		const parameter = (name: string): string | null => new RegExp(`;\\s*${name}\\s*=\\s*"?([^";\\s]+)`, 'iu').exec(range)?.[1] ?? null;
+		const wanted = main === 'multipart/related' ? (parameter('type') ?? '*/*').toLowerCase() : main;
+		const syntax = parameter('transfer-syntax');
+		if (syntax !== null && syntax !== '*' && syntax !== wire) continue;
+		if (!['*/*', 'multipart/related', 'application/octet-stream', 'multipart/*', media].includes(wanted)) continue;
+		const type = media !== undefined && wanted === media ? media : 'application/octet-stream';
+		return { type, part: `${type}; transfer-syntax=${wire}` };
+	}
+	throw new NotAcceptable();
+}
+
+const tagOf = (...parts: readonly (string | number)[]): string => `"${createHash('sha256').update(parts.join('/')).digest('base64url').slice(0, 27)}"`;
+const unchanged = (request: Request, etag: string): boolean =>
+	(request.headers.get('if-none-match') ?? '').split(',').some((each) => each.trim().replace(/^W\//u, '') === etag);
+
+export async function frames(request: Request, scope: Scope, list: string): Promise<Response> {
+	const row = await oneInstance(scope);
+	const table = tableOf(row);
+	const wanted = list.split(',').map(Number);
+	const count = frameCount(table);
+	if (wanted.length > 256 || wanted.some((frame) => !Number.isInteger(frame) || frame < 1 || frame > count)) throw new NotFound();
+	const { type, part } = frameType(request.headers.get('accept') ?? '', row.transfer_syntax);
+	const etag = tagOf(row.served, wanted.join(','), type);
+	if (unchanged(request, etag)) return new Response(null, { status: 304, headers: { ...KEEP, etag } });
+	const boundary = `tongping-${randomUUID()}`;
+	const pieces: Buffer[] = [];
+	for (const frame of await readFrames(blobPath(hospital().dataDir, row.served), table, wanted)) {
+		pieces.push(Buffer.from(`--${boundary}\r\nContent-Type: ${part}\r\nContent-Length: ${frame.length}\r\n\r\n`), frame, Buffer.from('\r\n'));
+	}
+	pieces.push(Buffer.from(`--${boundary}--\r\n`));
+	const body = Buffer.concat(pieces);
+	return new Response(body, {
+		headers: { ...KEEP, etag, 'content-type': `multipart/related; type="${type}"; boundary=${boundary}`, 'content-length': String(body.length) }
+	});
+}
+
+interface Cached {
+	readonly etag: string;
+	readonly plain: Buffer;
+	readonly packed: Buffer;
+}
+const metadataCache = new Map<string, Cached>();
+const CACHED = 24;
+const YIELD_EVERY = 40;
+
+async function metadataOfScope(scope: Scope): Promise<Cached> {
+	const facts = await instancesQuery(scope)
+		.select((e) => [e.fn.countAll().as('count'), e.fn.max('imaging_instance.received_at').as('latest')])
+		.executeTakeFirstOrThrow();
+	if (Number(facts.count) === 0) throw new NotFound();
+	const key = [scope.study.id, scope.series ?? '', scope.instance ?? ''].join('/');
+	const etag = tagOf(key, Number(facts.count), Number(facts.latest));
+	const known = metadataCache.get(key);
+	if (known?.etag === etag) return known;
+	const rows = await instancesQuery(scope).select('imaging_instance.metadata').orderBy('imaging_instance.number').orderBy('imaging_instance.uid').execute();
+	const texts: string[] = [];
+	for (const [index, row] of rows.entries()) {
+		// A series of a thousand pictures must not hold up everybody else.
+		if (index % YIELD_EVERY === YIELD_EVERY - 1) await new Promise((resolve) => setImmediate(resolve));
+		texts.push(metadataText(row.metadata));
+	}
+	const plain = Buffer.from(`[${texts.join(',')}]`);
+	const entry: Cached = { etag, plain, packed: await deflated(plain, { level: 4 }) };
+	if (metadataCache.size >= CACHED) metadataCache.delete(metadataCache.keys().next().value as string);
+	metadataCache.set(key, entry);
+	return entry;
+}
+
+export async function metadata(request: Request, scope: Scope): Promise<Response> {
+	const { etag, plain, packed } = await metadataOfScope(scope);
+	const headers = { 'cache-control': 'private, no-cache', vary: 'Cookie, Authorization, Accept-Encoding', etag, 'content-type': 'application/dicom+json' };
+	if (unchanged(request, etag)) return new Response(null, { status: 304, headers });
+	const zipped = /\bgzip\b/u.test(request.headers.get('accept-encoding') ?? '');
+	return zipped
+		? new Response(new Uint8Array(packed), { headers: { ...headers, 'content-encoding': 'gzip', 'content-length': String(packed.length) } })
+		: new Response(new Uint8Array(plain), { headers: { ...headers, 'content-length': String(plain.length) } });
+}
+
+const CHUNK = 1024 * 1024;
+async function* fileParts(rows: readonly InstanceRow[], boundary: string): AsyncGenerator<Uint8Array> {
+	for (const row of rows) {
+		const path = blobPath(hospital().dataDir, row.served);
+		const { size } = await stat(path);
+		yield Buffer.from(`--${boundary}\r\nContent-Type: application/dicom; transfer-syntax=${row.transfer_syntax}\r\nContent-Length: ${size}\r\n\r\n`);
+		const file = await open(path, 'r');
+		try {
+			for (let at = 0; at < size;) {
+				const buffer = Buffer.allocUnsafe(Math.min(CHUNK, size - at));
+				const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+				if (bytesRead === 0) throw new Error('a stored instance became shorter');
+				at += bytesRead;
+				yield buffer.subarray(0, bytesRead);
+			}
+		} finally {
+			await file.close();
+		}
+		yield Buffer.from('\r\n');
+	}
+	yield Buffer.from(`--${boundary}--\r\n`);
+}
+
+/** The files themselves, as one stream that the reader's pace drives. */
+export async function instances(request: Request, scope: Scope): Promise<Response> {
+	const accept = request.headers.get('accept') ?? '*/*';
+	if (!/\*\/\*|multipart\/related|application\/dicom\b/iu.test(accept) || /application\/dicom\+/iu.test(accept)) throw new NotAcceptable();
+	const rows = await instancesQuery(scope)
+		.select([
+			'imaging_instance.id',
+			'imaging_instance.uid',
+			'imaging_instance.served',
+			'imaging_instance.frames',
+			'imaging_instance.transfer_syntax',
+			'imaging_instance.frame_table'
+		])
+		.orderBy('imaging_instance.series')
+		.orderBy('imaging_instance.number')
+		.execute();
+	if (rows.length === 0) throw new NotFound();
+	const boundary = `tongping-${randomUUID()}`;
+	const parts = fileParts(rows, boundary);
+	const body = new ReadableStream<Uint8Array>({
+		async pull(controller) {
+			const next = await parts.next();
+			if (next.done === true) controller.close();
+			else controller.enqueue(next.value);
+		},
+		async cancel() {
+			await parts.return(undefined);
+		}
+	});
+	return new Response(body, {
+		headers: { 'cache-control': 'private, no-cache', vary: KEEP.vary, 'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}` }
+	});
+}
+
+/** A picture for lists: the middle instance of a series, the middle frame of a cine. JPEG stored as such is passed through. */
+export async function rendered(request: Request, scope: Scope, frame: number | null): Promise<Response> {
+	const candidates = await instancesQuery(scope)
+		.where('imaging_instance.frames', '>', 0)
+		.select([
+			'imaging_instance.id',
+			'imaging_instance.uid',
+			'imaging_instance.served',
+			'imaging_instance.frames',
+			'imaging_instance.transfer_syntax',
+			'imaging_instance.frame_table',
+			'imaging_instance.number'
+		])
+		.orderBy('imaging_instance.number')
+		.execute();
+	const row = candidates[Math.floor(candidates.length / 2)];
+	if (row === undefined) throw new NotFound();
+	const table = tableOf(row);
+	const number = frame ?? Math.ceil(frameCount(table) / 2);
+	if (!Number.isInteger(number) || number < 1 || number > frameCount(table)) throw new NotFound();
+	const [width = 128, height = 128] = (new URL(request.url).searchParams.get('viewport') ?? '')
+		.split(',')
+		.map(Number)
+		.filter((side) => Number.isInteger(side) && side >= 1);
+	const box = { width: Math.min(RENDER_MAX, width), height: Math.min(RENDER_MAX, height) };
+	const etag = tagOf(row.served, number, box.width, box.height, 'rendered');
+	if (unchanged(request, etag)) return new Response(null, { status: 304, headers: { ...KEEP, etag } });
+	const [pixels] = await readFrames(blobPath(hospital().dataDir, row.served), table, [number]);
+	if (pixels === undefined) throw new NotFound();
+	if (row.transfer_syntax === '1.2.840.10008.1.2.4.50')
+		return new Response(new Uint8Array(pixels), { headers: { ...KEEP, etag, 'content-type': 'image/jpeg' } });
+	const stored = await db<StudyTables>().selectFrom('imaging_instance').select('metadata').where('id', '=', row.id).executeTakeFirstOrThrow();
+	const picture = table.kind === 'native' ? renderNative(metadataOf(stored.metadata), pixels, box) : null;
+	if (picture === null) throw new NotAcceptable();
+	return new Response(new Uint8Array(picture), { headers: { ...KEEP, etag, 'content-type': 'image/png' } });
+}
