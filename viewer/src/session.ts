@@ -192,7 +192,7 @@ export class SharedReading {
 					client,
 					user: user.id,
 					name: user.name,
-					slot: isNumber(user.slot) ? user.slot : order,
+					slot: isNumber(user.colour) ? user.colour : order,
 					self: client === this.#awareness.clientID,
 					mode,
 					pointer: readPointer(state.pointer),

@@ -1,0 +1,2 @@
+export { text as zh } from './zh-CN.ts';
+export { text as en } from './en.ts';

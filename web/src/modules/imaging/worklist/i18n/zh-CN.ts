@@ -1,0 +1,103 @@
+export const text = {
+	title: '影像工作列表 · 同屏',
+	heading: '影像',
+	counts: { waiting: '待写', preliminary: '初步', unmatched: '待匹配', all: '全部' },
+	search: '姓名、病历号、检查',
+	columns: { priority: '级别', patient: '患者', exam: '检查', taken: '检查时间', pictures: '图像', state: '状态', due: '时限', reading: '谁在读' },
+	priority: { emergency: '急', routine: '常' },
+	priorityWords: { emergency: '急诊', routine: '常规' },
+	states: { draft: '待写', writing: '书写中', preliminary: '初步', reviewed: '已审核' },
+	unmatched: '待匹配',
+	differs: '身份不一致',
+	left: (minutes: number) => `剩 ${duration(minutes)}`,
+	over: (minutes: number) => `逾 ${duration(minutes)}`,
+	dueRule: '到出初步报告。急诊平片 30 分，断层 1 时；常规平片 2 时，断层 6 时。',
+	pictures: (series: number, instances: number) => `${series} 序列 ${instances} 幅`,
+	nobody: '待领',
+	reading: (names: string) => `${names} 在读`,
+	open: (name: string) => `打开 ${name} 的检查`,
+	empty: '还没有检查',
+	emptyDetail: '把 DICOM 文件或文件夹拖到这里，或用 npm run import -- dicom 导入。',
+	noMatch: '没有符合的检查',
+	sexes: { male: '男', female: '女', other: '其他', unknown: '性别不明' } as Readonly<Record<string, string>>,
+	upload: {
+		button: '导入图像',
+		drop: '松开即导入。患者身份以文件内的为准，不按文件名。',
+		title: '导入',
+		running: (done: number, total: number) => `已送 ${done} / ${total} 个文件`,
+		finished: (stored: number, known: number, refused: number) => `存入 ${stored}，原已有 ${known}，未收 ${refused}`,
+		stored: '已存',
+		known: '原已有',
+		refused: '未收',
+		waiting: '等待',
+		sending: '正在送',
+		again: '重试未送达的',
+		unreachable: '连不上服务器，这个文件没有送达',
+		close: '关闭列表',
+		onlyProblems: '只看未收的',
+		notAllowed: '导入由影像医师或管理员进行。',
+		notes: {
+			'charset-wrong': '姓名编码与所写不符',
+			'charset-unknown': '字符集不认识',
+			normalised: '原样保存，另转一份供显示',
+			'no-pixels': '没有图像',
+			'trailing-bytes': '尾部有多余字节',
+			'palette-16': '16 位调色板'
+		} as Readonly<Record<string, string>>,
+		reasons: {
+			'not-dicom': '不是 DICOM 文件',
+			empty: '文件是空的',
+			'too-large': '文件太大',
+			truncated: '文件不完整，后半缺失',
+			malformed: '文件结构不符合 DICOM',
+			'meta-missing': '缺少文件头',
+			'media-directory': '光盘目录文件，不含图像',
+			bomb: '解开后异常大，没有展开',
+			'too-deep': '嵌套层数过多',
+			'too-many-elements': '字段过多',
+			'too-slow': '解析超时',
+			'uid-missing': '缺少唯一编号',
+			'uid-invalid': '唯一编号格式不对',
+			'unsupported-transfer-syntax': '这种压缩方式暂不支持',
+			'pixel-data-short': '像素数据比标注的短',
+			'pixel-size-implausible': '图像尺寸不合理',
+			'wrong-codestream': '压缩数据与所写方式不符',
+			'same-uid-other-bytes': '同一编号已有内容不同的文件，原有的保持不变',
+			'uid-conflict': '编号已用于别的检查',
+			'patient-differs-in-study': '同一检查里出现了另一位患者',
+			'other-study': '不属于这次检查',
+			link: '是链接，不读取',
+			unreadable: '读不出来'
+		} as Readonly<Record<string, string>>
+	},
+	match: {
+		open: '匹配患者',
+		title: '这份检查是谁的',
+		hint: '按病历号、出生日期和性别核对。只有姓名相同不能匹配。',
+		search: '在院患者：姓名、拼音首字母或病历号',
+		candidates: '候选患者',
+		none: '没有找到。换病历号再试。',
+		image: '图像',
+		chart: '病历',
+		fields: { name: '姓名', 'patient-id': '病历号', 'birth-date': '出生日期', sex: '性别' },
+		absent: '图像未写',
+		agrees: '一致',
+		differs: '不一致',
+		absentMark: '无法比对',
+		accept: (field: string) => `我已核对，${field}不一致但确是同一人`,
+		choose: '先选一位患者',
+		confirm: '确认是同一人并匹配',
+		cancel: '取消',
+		onlyName: '只有姓名可比，不能匹配。',
+		done: '已匹配。',
+		failed: '查询没有完成，请再试。'
+	}
+};
+
+function duration(minutes: number): string {
+	const whole = Math.abs(minutes);
+	const days = Math.floor(whole / 1440);
+	if (days >= 2) return `${days} 天`;
+	const hours = Math.floor(whole / 60);
+	return hours === 0 ? `${whole} 分` : whole % 60 === 0 ? `${hours} 时` : `${hours} 时 ${whole % 60} 分`;
+}
