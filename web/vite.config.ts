@@ -27,6 +27,7 @@ export default defineConfig({
 	server: { fs: { allow: ['../domain/src', '../sync-server/src', '../viewer/src', '../node_modules'] } },
 	worker: { format: 'es' },
 	build: { target: 'esnext', chunkSizeWarningLimit: 8000 },
-	ssr: { external: doors },
+	// Component packages are found by the Svelte plugin only in this workspace's own package.json; ours are hoisted.
+	ssr: { external: doors, noExternal: ['@lucide/svelte', 'bits-ui', 'svelte-toolbelt', 'runed'] },
 	environments: { ssr: { build: { rolldownOptions: { external: [shared] } } } }
 });
