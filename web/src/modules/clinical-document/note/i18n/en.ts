@@ -62,7 +62,9 @@ export const text: typeof zh = {
 		saved: (at) => `Saved ${at}`,
 		unchanged: 'Nothing unsaved',
 		offline: (n) => (n === 0 ? 'Offline, nothing unsent' : `Offline, ${n} changes kept on this device`),
-		refused: (n) => `${n} not written`,
+		refused: (n) => `${n} characters not written`,
+		denied: 'This note is no longer open to you',
+		signedOut: (n) => (n === 0 ? 'Signed out' : `Signed out, ${n} changes kept on this device until you sign in`),
 		readOnly: 'Read only',
 		sealed: 'Sealed',
 		pressed: (at) => `Saved ${at}. Every word is saved as you type; there is nothing to press`

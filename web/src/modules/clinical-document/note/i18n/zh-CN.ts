@@ -61,7 +61,9 @@ export const text = {
 		saved: (clock: string) => `已保存 ${clock}`,
 		unchanged: '没有未保存的内容',
 		offline: (n: number) => (n === 0 ? '离线，没有未发送的改动' : `离线，${n} 处改动存在本机`),
-		refused: (n: number) => `${n} 处未写入`,
+		refused: (n: number) => `${n} 个字未写入`,
+		denied: '这份记录不再对您开放',
+		signedOut: (n: number) => (n === 0 ? '已退出登录' : `已退出登录，${n} 处改动存在本机，登录后送出`),
 		readOnly: '只读',
 		sealed: '已归档',
 		pressed: (clock: string) => `已保存 ${clock}，内容随写随存，不需要按保存`
