@@ -44,7 +44,7 @@ export default defineConfig({
 	webServer: {
 		command: `"${process.execPath}" web/main.ts`,
 		cwd: root,
-		url: `${origin}/sign-in`,
+		url: `${origin}/api/health`,
 		env: {
 			HOST: '127.0.0.1',
 			PORT: process.env.TONGPING_E2E_PORT,
