@@ -15,6 +15,7 @@ import { served as inpatientStay } from './inpatient/stay/server/index.ts';
 import { served as inpatientBedAssignment } from './inpatient/bed-assignment/server/index.ts';
 import { served as inpatientWardBoard } from './inpatient/ward-board/server/index.ts';
 import { served as terminologyCodeSystem } from './terminology/code-system/server/index.ts';
+import { served as clinicalDocumentNote } from './clinical-document/note/server/index.ts';
 import { served as imagingStudy } from './imaging/study/server/index.ts';
 import { served as imagingReading } from './imaging/reading/server/index.ts';
 import { served as imagingReport } from './imaging/report/server/index.ts';
@@ -37,6 +38,7 @@ export const registry: readonly Served[] = [
 	inpatientBedAssignment,
 	inpatientWardBoard,
 	terminologyCodeSystem,
+	clinicalDocumentNote,
 	imagingStudy,
 	imagingReading,
 	imagingReport,

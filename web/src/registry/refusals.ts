@@ -4,14 +4,40 @@ import { refusals as clinicalDocumentNoteZh } from '../modules/clinical-document
 import { refusals as clinicalDocumentNoteEn } from '../modules/clinical-document/note/i18n/en.ts';
 import { refusals as imagingReadingZh } from '../modules/imaging/reading/i18n/zh-CN.ts';
 import { refusals as imagingReadingEn } from '../modules/imaging/reading/i18n/en.ts';
+import { refusals as inpatientBedAssignmentZh } from '../modules/inpatient/bed-assignment/i18n/zh-CN.ts';
+import { refusals as inpatientBedAssignmentEn } from '../modules/inpatient/bed-assignment/i18n/en.ts';
+import { refusals as inpatientStayZh } from '../modules/inpatient/stay/i18n/zh-CN.ts';
+import { refusals as inpatientStayEn } from '../modules/inpatient/stay/i18n/en.ts';
 import { refusals as interoperabilityFhirImportZh } from '../modules/interoperability/fhir-import/i18n/zh-CN.ts';
 import { refusals as interoperabilityFhirImportEn } from '../modules/interoperability/fhir-import/i18n/en.ts';
+import { refusals as nursingLevelZh } from '../modules/nursing/level/i18n/zh-CN.ts';
+import { refusals as nursingLevelEn } from '../modules/nursing/level/i18n/en.ts';
+import { refusals as nursingRiskZh } from '../modules/nursing/risk/i18n/zh-CN.ts';
+import { refusals as nursingRiskEn } from '../modules/nursing/risk/i18n/en.ts';
 import { refusals as terminologyCodeSystemZh } from '../modules/terminology/code-system/i18n/zh-CN.ts';
 import { refusals as terminologyCodeSystemEn } from '../modules/terminology/code-system/i18n/en.ts';
 
 type Sentence = (facts: RefusalFacts) => string;
 /** What a refusal says to the person who meets it, by its code. */
 export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, Sentence>>>> = {
-	'zh-CN': { ...clinicalDocumentNoteZh, ...imagingReadingZh, ...interoperabilityFhirImportZh, ...terminologyCodeSystemZh },
-	en: { ...clinicalDocumentNoteEn, ...imagingReadingEn, ...interoperabilityFhirImportEn, ...terminologyCodeSystemEn }
+	'zh-CN': {
+		...clinicalDocumentNoteZh,
+		...imagingReadingZh,
+		...inpatientBedAssignmentZh,
+		...inpatientStayZh,
+		...interoperabilityFhirImportZh,
+		...nursingLevelZh,
+		...nursingRiskZh,
+		...terminologyCodeSystemZh
+	},
+	en: {
+		...clinicalDocumentNoteEn,
+		...imagingReadingEn,
+		...inpatientBedAssignmentEn,
+		...inpatientStayEn,
+		...interoperabilityFhirImportEn,
+		...nursingLevelEn,
+		...nursingRiskEn,
+		...terminologyCodeSystemEn
+	}
 };
