@@ -23,16 +23,16 @@ interface Signs {
 const WELL: Signs = { temperature: 36.5, pulse: 74, respiration: 16, systolic: 122, diastolic: 76, spo2: 98 };
 // From the first set to the last: what the trend on the card tells.
 const COURSES: Readonly<Record<string, { readonly from: Signs; readonly to: Signs; readonly everyMinutes: number; readonly sets: number; readonly lastMinutesAgo: number; readonly scale2?: true }>> = {
-	'male/01': { from: { ...WELL, temperature: 38.4, pulse: 104, respiration: 21, spo2: 94, mind: 'C' }, to: { temperature: 39.2, pulse: 118, respiration: 24, systolic: 104, diastolic: 62, spo2: 93, oxygen: 3, mind: 'C' }, everyMinutes: 60, sets: 24, lastMinutesAgo: 12 },
+	'male/01': { from: { ...WELL, temperature: 38.2, pulse: 100, respiration: 19, spo2: 95 }, to: { temperature: 38.9, pulse: 118, respiration: 22, systolic: 108, diastolic: 62, spo2: 94, oxygen: 3 }, everyMinutes: 60, sets: 24, lastMinutesAgo: 12 },
 	'male/02': { from: { ...WELL, pulse: 116, temperature: 38.2, systolic: 158, mind: 'C' }, to: { ...WELL, pulse: 106, temperature: 38.1, systolic: 146, diastolic: 92, mind: 'C' }, everyMinutes: 120, sets: 14, lastMinutesAgo: 35 },
 	'male/53': { from: { ...WELL, spo2: 90, respiration: 20, oxygen: 1, pulse: 92 }, to: { ...WELL, spo2: 91, respiration: 21, oxygen: 1, pulse: 95 }, everyMinutes: 240, sets: 14, lastMinutesAgo: 50, scale2: true },
-	'female/01': { from: { ...WELL, pulse: 98, temperature: 37.6 }, to: { temperature: 38.8, pulse: 124, respiration: 22, systolic: 98, diastolic: 58, spo2: 95, mind: 'V' }, everyMinutes: 60, sets: 24, lastMinutesAgo: 8 },
+	'female/01': { from: { ...WELL, pulse: 98, temperature: 37.6 }, to: { temperature: 38.8, pulse: 114, respiration: 21, systolic: 98, diastolic: 58, spo2: 96 }, everyMinutes: 60, sets: 24, lastMinutesAgo: 8 },
 	'female/02': { from: { ...WELL, temperature: 39, respiration: 24, spo2: 93, pulse: 108, mind: 'C' }, to: { ...WELL, temperature: 37.9, respiration: 20, spo2: 95, pulse: 94, mind: 'C' }, everyMinutes: 120, sets: 16, lastMinutesAgo: 170 },
 	'female/41': { from: { ...WELL, temperature: 39.3, pulse: 104 }, to: { ...WELL, temperature: 38.2, pulse: 92 }, everyMinutes: 240, sets: 12, lastMinutesAgo: 80 },
 	'female/42': { from: { ...WELL, temperature: 38.6, pulse: 96 }, to: { ...WELL, temperature: 37.6, pulse: 84 }, everyMinutes: 240, sets: 10, lastMinutesAgo: 95 },
 	'female/43': { from: { ...WELL, temperature: 37.9 }, to: { ...WELL, temperature: 37.7, respiration: 20 }, everyMinutes: 360, sets: 6, lastMinutesAgo: 200 },
 	'female/33': { from: { ...WELL, temperature: 38.1 }, to: { ...WELL, temperature: 37.4 }, everyMinutes: 240, sets: 10, lastMinutesAgo: 60 },
-	'emergency/03': { from: { ...WELL, respiration: 9, spo2: 92, oxygen: 3, systolic: 96, mind: 'P' }, to: { ...WELL, respiration: 11, spo2: 95, oxygen: 2, systolic: 104, mind: 'V' }, everyMinutes: 30, sets: 7, lastMinutesAgo: 6 },
+	'emergency/03': { from: { ...WELL, respiration: 9, spo2: 92, oxygen: 3, systolic: 98, mind: 'P' }, to: { ...WELL, respiration: 11, spo2: 95, oxygen: 2, systolic: 104, mind: 'V' }, everyMinutes: 30, sets: 7, lastMinutesAgo: 6 },
 	'emergency/05': { from: { ...WELL, pulse: 112, temperature: 35.8, mind: 'C' }, to: { ...WELL, pulse: 100, temperature: 36.2, mind: 'C' }, everyMinutes: 30, sets: 5, lastMinutesAgo: 20 }
 };
 

@@ -68,7 +68,7 @@ const told: Readonly<Record<string, Told>> = {
 	'female/02': { name: '葛明珠', age: 67, illness: 'delirium', ailments: ['pneumonia', 'diabetes'], gravity: 'serious', hours: 40 },
 	'female/03': { name: '贺文静', age: 44, illness: 'depression', hours: 11 * 24 },
 	'female/06': { name: '陈雨桐', age: 24, illness: 'depression', hours: 8 * 24 },
-	'female/09': { name: '周若岚', age: 15, illness: 'anorexia', hours: 15 * 24 },
+	'female/09': { name: '周若岚', age: 12, illness: 'anorexia', hours: 15 * 24 },
 	'female/14': { name: '林秋悦', age: 31, illness: 'recurrent-depression', ailments: ['pregnancy'], hours: 5 * 24 },
 	'female/18': { name: '陈雨彤', age: 36, illness: 'anxiety', hours: 14 * 24 },
 	'female/21': { name: '李思雨', age: 27, illness: 'compulsion', hours: 18 * 24 },

@@ -36,8 +36,8 @@ function diagnosisOf(conditions: readonly Condition[]): string | null {
 	return other === undefined ? principal.short : `${principal.short} ${other.short}`;
 }
 
-/** Everybody in the ward, as their cards tell them. */
-async function patientsOf(handle: Handle, rows: readonly Row[], numbers: ReadonlyMap<string, string>, now: number): Promise<ReadonlyMap<StayId, BoardPatient>> {
+/** Those asked for, as their cards tell them; `ward` is everybody there, for names alike. */
+async function patientsOf(handle: Handle, rows: readonly Row[], ward: readonly Row[], numbers: ReadonlyMap<string, string>, now: number): Promise<ReadonlyMap<StayId, BoardPatient>> {
 	const patients = rows.map((row) => row.patient as PatientId);
 	const allergies = await allergiesOf(handle, patients);
 	const levels = await levelsOf(handle, patients);
@@ -50,7 +50,7 @@ async function patientsOf(handle: Handle, rows: readonly Row[], numbers: Readonl
 		const measured = vitals.get(patient) ?? [];
 		const { risks, isolation, restraint, diet } = safety.get(patient) ?? noSafety;
 		const level = levels.get(patient);
-		const alike = rows.flatMap((other) => {
+		const alike = ward.flatMap((other) => {
 			const kind = other.patient === row.patient ? null : nameLikeness(row, other);
 			return kind === null ? [] : [{ kind, name: other.name, bed: other.bed === null ? null : (numbers.get(other.bed) ?? null) }];
 		});
@@ -70,6 +70,14 @@ async function patientsOf(handle: Handle, rows: readonly Row[], numbers: Readonl
 	}));
 }
 
+/** One of them, for the banner of the patient page. */
+export async function boardPatient(handle: Handle, ward: WardId, stay: StayId, now: number): Promise<BoardPatient | null> {
+	const plan = await wardPlan(handle, ward);
+	const rows = await presentIn(handle, ward);
+	const people = await patientsOf(handle, rows.filter((row) => row.id === stay), rows, new Map(plan?.beds.map((bed) => [bed.id, bed.number])), now);
+	return people.get(stay) ?? null;
+}
+
 async function headerOf(handle: Handle, ward: WardId, duty: BoardHeader['duty'], now: number): Promise<BoardHeader> {
 	const left = await tables<Tables>(handle).selectFrom('inpatient_stay').select('ended_at').where('ward', '=', ward).where('ended_at', '>', now - TWO_DAYS_MS).orderBy('ended_at').execute();
 	return { duty, dischargedAt: left.flatMap((row) => (row.ended_at === null ? [] : [row.ended_at])), transferredOutAt: [] };
@@ -80,7 +88,7 @@ export async function wardBoardView(handle: Handle, ward: WardId, now: number): 
 	const plan = await wardPlan(handle, ward);
 	if (plan === null) return {};
 	const rows = await presentIn(handle, ward);
-	const people = await patientsOf(handle, rows, new Map(plan.beds.map((bed) => [bed.id, bed.number])), now);
+	const people = await patientsOf(handle, rows, rows, new Map(plan.beds.map((bed) => [bed.id, bed.number])), now);
 	const holders = new Map(rows.flatMap((row) => (row.bed === null ? [] : [[row.bed as BedId, row] as const])));
 	const keys: Record<string, unknown> = {};
 	keys['ward'] = { ward: plan.rules, rooms: plan.rooms } satisfies BoardWard;
