@@ -46,6 +46,8 @@ export interface Sync {
 
 const PATH = /^\/sync\/([a-z][a-z0-9-]{0,63})\/([A-Za-z0-9._~-]{1,128})$/u;
 const HEARTBEAT_MS = 15_000;
+/** A board that says nothing for five seconds is shown as stale. */
+const BOARD_HEARTBEAT_MS = 2_000;
 const REVALIDATE_MS = 30_000;
 const REVOKED_MEMORY_MS = 60_000;
 
@@ -86,6 +88,9 @@ class SyncServer implements Sync {
 			skipUTF8Validation: true
 		});
 		this.#timers = [
+			setInterval(() => {
+				this.#beatBoards();
+			}, BOARD_HEARTBEAT_MS),
 			setInterval(() => {
 				this.#beat();
 			}, HEARTBEAT_MS),
@@ -128,7 +133,9 @@ class SyncServer implements Sync {
 		const live = url.searchParams.get('live') === '1';
 		const admittedFrom = Date.now();
 		const actor = await this.#ports.authenticate(request);
-		if (actor === null) {
+		const as = url.searchParams.get('as');
+		// Another tab may have signed somebody else in: one person's unsent words must never come in under another's name.
+		if (actor === null || (as !== null && as !== actor.user)) {
 			this.#turnAway(request, socket, head, live, 401, closeCode.signedOut);
 			return;
 		}
@@ -339,6 +346,14 @@ class SyncServer implements Sync {
 
 	#drop(matches: (connection: Connection) => boolean): void {
 		for (const [connection, room] of [...this.#connections]) if (matches(connection)) room.expel(connection, closeCode.signedOut, 'signed out');
+	}
+
+	#beatBoards(): void {
+		const now = Date.now();
+		for (const connection of this.#connections.keys()) {
+			if (connection.admission.mode === 'projection' && now - connection.lastSentAt > BOARD_HEARTBEAT_MS - 100 && connection.lag === null)
+				connection.send(heartbeat);
+		}
 	}
 
 	#beat(): void {

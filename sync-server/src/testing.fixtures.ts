@@ -1,7 +1,17 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newId, type Actor, type Admission, type PatientId } from '@tongping/domain/kernel';
-import { loadLive, tables, testHospital, type LiveAppend, type LiveAppended, type LiveLogTable } from '@tongping/domain/kernel/server';
+import {
+	changeLiveRights,
+	loadLive,
+	sealLive,
+	tables,
+	task,
+	testHospital,
+	type LiveAppend,
+	type LiveAppended,
+	type LiveLogTable
+} from '@tongping/domain/kernel/server';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { createSync, type KindRules, type Limits, type Sync, type SyncPorts } from './index.ts';
@@ -14,13 +24,13 @@ export const KINDS: ReadonlyMap<string, KindRules> = new Map<string, KindRules>(
 	['board', { mode: 'projection', version: 1 }]
 ]);
 
-export const actorNamed = (name: string): Actor => ({
+export const actorNamed = (name: string, session = `session-of-${name}`): Actor => ({
 	user: name as Actor['user'],
 	name: `Dr ${name}`,
 	role: 'resident',
 	organization: newId<'organization'>(),
 	wards: '*',
-	session: `session-of-${name}`,
+	session,
 	steppedUpAt: 0
 });
 
@@ -57,14 +67,11 @@ export async function testSync(limits: Partial<Limits> = {}): Promise<TestSync> 
 		{
 			id: 'test.live',
 			tasks: [
-				{
+				task<{ readonly doc: string; readonly sealed: boolean }, void>({
 					name: 'test.rights',
-					run: async (trx, input: { doc: string; sealed: boolean }, now) => {
-						const { changeLiveRights, sealLive } = await import('@tongping/domain/kernel/server');
-						await (input.sealed ? sealLive : changeLiveRights)(trx, input.doc, now);
-					}
-				}
-			] as never
+					run: (trx, { doc, sealed }, now) => (sealed ? sealLive : changeLiveRights)(trx, doc, now)
+				})
+			]
 		}
 	]);
 	const { writer, reader } = hospital.hospital;
@@ -88,14 +95,14 @@ export async function testSync(limits: Partial<Limits> = {}): Promise<TestSync> 
 			await hospital.close();
 		}
 	};
-	const userOf = (request: IncomingMessage): string | null => new URL(request.url ?? '/', 'http://x').searchParams.get('user');
+	const query = (request: IncomingMessage): URLSearchParams => new URL(request.url ?? '/', 'http://x').searchParams;
 	test.sync = createSync(
 		{
 			kinds: KINDS,
 			originAllowed: ({ headers }) => headers.origin === undefined || headers.origin === 'http://allowed.test',
 			authenticate: async (request) => {
-				const user = userOf(request);
-				return user === null ? null : actorNamed(user);
+				const user = query(request).get('user');
+				return user === null ? null : actorNamed(user, query(request).get('session') ?? undefined);
 			},
 			admit: async (actor, kind, id) => {
 				const own = test.rights.get(`${actor.user} ${kind}/${id}`);

@@ -1,0 +1,39 @@
+import { IndexedDbStore } from './indexed-db.ts';
+import { LiveRoom } from './live-room.svelte.ts';
+import { MemoryStore } from './memory-store.ts';
+import { forgetVaultKeys, vaultKeyOf } from './vault-key.ts';
+import { Vault, type VaultStore } from './vault.ts';
+
+export type { LiveState } from './state.ts';
+export type { AdmissionNotice } from '@tongping/sync-server/protocol';
+export { LiveRoom, forgetVaultKeys };
+
+let store: VaultStore | null = null;
+const theStore = (): VaultStore => (store ??= typeof indexedDB === 'undefined' ? new MemoryStore() : new IndexedDbStore());
+const open = new Set<LiveRoom>();
+
+export interface JoinOptions {
+	/** version of the document's schema this page can edit */
+	readonly version: number;
+	/** keep unsent edits on this device, encrypted, until they are acknowledged */
+	readonly persist: boolean;
+	/** id of the signed-in person */
+	readonly user: string;
+}
+
+/** Joins a live document. Browser only; call `destroy()` when the page leaves it. */
+export function joinLive(kind: string, id: string, { version, persist, user }: JoinOptions): LiveRoom {
+	const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`;
+	const vault = persist ? new Vault(theStore(), user, () => vaultKeyOf(user)) : null;
+	const room = new LiveRoom({ kind, id, version, user, url, vault, socket: WebSocket, ended: () => open.delete(room) });
+	open.add(room);
+	return room;
+}
+
+/** How many unsent edits (and refused words) lie on this device for this person: asked before signing out. */
+export const unsentCount = (user: string): Promise<number> => theStore().count(user);
+
+/** After signing in again without leaving the page: every open room reconnects at once. */
+export function resumeLive(): void {
+	for (const room of open) room.resume();
+}

@@ -1,0 +1,309 @@
+import * as decoding from 'lib0/decoding';
+import type { Awareness } from 'y-protocols/awareness';
+import { WebsocketProvider } from 'y-websocket';
+import * as Y from 'yjs';
+import { liveName } from '@tongping/domain/kernel';
+import { closeCode, messageType, type AdmissionNotice } from '@tongping/sync-server/protocol';
+import { Ledger } from './ledger.ts';
+import { textOf } from './refused-text.ts';
+import { stateOf, type Facts, type LiveState } from './state.ts';
+import type { Vault } from './vault.ts';
+import { watchedSocket } from './watched-socket.ts';
+
+export interface RoomParts {
+	readonly kind: string;
+	readonly id: string;
+	readonly version: number;
+	readonly user: string;
+	/** `ws(s)://host/sync` */
+	readonly url: string;
+	/** keeps unsent edits; null for rooms whose edits end with the page */
+	readonly vault: Vault | null;
+	readonly socket: typeof WebSocket;
+	/** further URL parameters (tests name their session here) */
+	readonly params?: Readonly<Record<string, string>>;
+	/** called once when the room is left */
+	readonly ended?: () => void;
+}
+
+const RETRY_SIGNED_OUT_MS = 15_000;
+const SLOWEST_RETRY_MS = 30_000;
+/** Origin of edits that were made before this page was opened. */
+const RESTORED = Symbol('restored');
+
+/** One live document as this page has it. After a refusal `doc` and `awareness` are new objects: bind editors inside `{#key room.doc}`. */
+export class LiveRoom {
+	readonly kind: string;
+	readonly id: string;
+	doc = $state.raw(new Y.Doc());
+	awareness = $state.raw<Awareness>(null as never);
+	/** what this person may do here now; null until the server has said it */
+	admission = $state.raw<AdmissionNotice | null>(null);
+	/** when the server was last heard, epoch ms of this device; null before the first time */
+	asOf = $state<number | null>(null);
+	/** edits this device cannot keep over a reload (no key, no storage): true means only this page holds them */
+	unkept = $state(false);
+	#facts = $state.raw<Facts>({ link: 'connecting', synced: false, unacked: 0, savedAt: null, offlineSince: Date.now(), refused: null, notice: null });
+	readonly #parts: RoomParts;
+	readonly #name: string;
+	readonly #ledger = new Ledger();
+	#provider: WebsocketProvider | null = null;
+	#restored = false;
+	#refusedKey: string | null = null;
+	// Bookkeeping of storage; nothing on the screen reads it.
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity
+	readonly #keeping = new Map<string, Promise<void>>();
+	#gone = false;
+	#retry: ReturnType<typeof setTimeout> | null = null;
+
+	constructor(parts: RoomParts) {
+		this.kind = parts.kind;
+		this.id = parts.id;
+		this.#parts = parts;
+		this.#name = liveName(parts.kind, parts.id);
+		this.#begin(this.doc);
+		void this.#restore().finally(() => {
+			if (!this.#gone) this.#provider?.connect();
+		});
+		if (typeof addEventListener === 'function') {
+			addEventListener('online', this.#onOnline);
+			addEventListener('offline', this.#onOffline);
+		}
+	}
+
+	get state(): LiveState {
+		return stateOf(this.#facts);
+	}
+
+	/** May anything be written here now? */
+	get writable(): boolean {
+		return this.admission !== null && this.admission.why === null && this.#facts.link !== 'denied';
+	}
+
+	mayWrite(root: string): boolean {
+		return this.writable && (this.admission!.writes === '*' || this.admission!.writes.includes(root));
+	}
+
+	#know(facts: Partial<Facts>): void {
+		this.#facts = { ...this.#facts, ...facts };
+	}
+
+	#begin(doc: Y.Doc): void {
+		// Before the provider's own listener, so that an edit is on the ledger before its frame is counted.
+		doc.on('update', (update: Uint8Array, origin: unknown) => {
+			if (this.#provider === provider && origin !== provider && origin !== RESTORED) this.#edited(update);
+		});
+		const { url, socket, version, user, params } = this.#parts;
+		const provider = new WebsocketProvider(url, this.#name, doc, {
+			connect: false,
+			disableBc: true,
+			params: { ...params, v: String(version), live: '1', as: user },
+			WebSocketPolyfill: watchedSocket(socket, {
+				sending: (kind) => {
+					this.#ledger.sent(kind);
+				},
+				heard: () => {
+					this.asOf = Date.now();
+				}
+			})
+		});
+		this.#provider = provider;
+		this.awareness = provider.awareness;
+		provider.messageHandlers[messageType.ack] = (_encoder, decoder) => {
+			const stored = decoding.readVarUint(decoder) === 1;
+			const count = decoding.readVarUint(decoder);
+			if (stored) this.#acked(count);
+			else this.#refuse(decoding.readVarString(decoder));
+		};
+		provider.messageHandlers[messageType.admission] = (_encoder, decoder) => {
+			this.admission = JSON.parse(decoding.readVarString(decoder)) as AdmissionNotice;
+			this.#know({ notice: this.admission });
+		};
+		provider.on('status', ({ status }) => {
+			if (provider !== this.#provider) return;
+			if (status === 'connected') this.#know({ link: 'open' });
+			else if (status === 'disconnected') this.#lost();
+		});
+		provider.on('sync', (synced: boolean) => {
+			if (provider === this.#provider) this.#know({ synced });
+			// The key may have been out of reach when the page opened.
+			if (synced && !this.#restored) this.#restoreLate(provider);
+		});
+		provider.on('connection-close', () => {
+			if (provider !== this.#provider) return;
+			this.#lost();
+			// Full jitter: a ward's screens must not come back in the same instant.
+			provider.maxBackoffTime = 200 + Math.random() * Math.min(SLOWEST_RETRY_MS, 250 * 2 ** Math.min(provider.wsUnsuccessfulReconnects, 10));
+		});
+		provider.on('closed', ({ code }) => {
+			if (provider !== this.#provider) return;
+			if (code === closeCode.signedOut) this.#signedOut(provider);
+			else this.#know({ link: 'denied' });
+		});
+	}
+
+	#lost(): void {
+		this.#ledger.disconnected();
+		const { link } = this.#facts;
+		if (link === 'open' || link === 'connecting')
+			this.#know({ link: 'offline', synced: false, offlineSince: link === 'open' ? Date.now() : this.#facts.offlineSince });
+	}
+
+	#signedOut(provider: WebsocketProvider): void {
+		this.#know({ link: 'signed-out', synced: false });
+		this.#retry = setTimeout(() => {
+			if (provider === this.#provider && !this.#gone) provider.connect();
+		}, RETRY_SIGNED_OUT_MS);
+	}
+
+	/** After signing in again on the same page. */
+	resume(): void {
+		if (this.#facts.link === 'signed-out') this.#provider?.connect();
+	}
+
+	#edited(update: Uint8Array): void {
+		const key = this.#parts.vault?.newKey() ?? '';
+		this.#ledger.edited({ key, update });
+		this.#know({ unacked: this.#ledger.size });
+		if (this.#parts.vault === null) return;
+		this.#keep(key, 'edit', update);
+	}
+
+	#keep(key: string, kind: 'edit' | 'refused', data: Uint8Array): void {
+		const keeping = this.#parts.vault!.keep(this.#name, key, kind, data).catch((error: unknown) => {
+			console.error('unsent edits are not kept on this device', error);
+			this.unkept = true;
+		});
+		this.#keeping.set(key, keeping);
+	}
+
+	/** Deletes stored copies, each after its own writing has ended. */
+	async #forget(keys: readonly string[]): Promise<void> {
+		if (this.#parts.vault === null || keys.length === 0) return;
+		await Promise.all(keys.map((key) => this.#keeping.get(key)));
+		for (const key of keys) this.#keeping.delete(key);
+		await this.#parts.vault.forget(keys);
+	}
+
+	#acked(count: number): void {
+		const { safe, diff } = this.#ledger.acked(count);
+		const why = this.admission?.why ?? null;
+		if (diff && safe.length > 0 && why !== null) {
+			// Rights ended while we were away: what a diff may not delete was dropped, so this page no longer shows the truth.
+			this.#giveBack(
+				why,
+				safe.map((edit) => edit.update),
+				safe.map((edit) => edit.key)
+			);
+			return;
+		}
+		void this.#forget(safe.map((edit) => edit.key));
+		this.#know({ unacked: this.#ledger.size, ...(safe.length > 0 ? { savedAt: Date.now() } : {}) });
+	}
+
+	/** After a refusal this history has a hole no later edit can pass: the words go back to their author and the room is joined anew. */
+	#refuse(reason: string): void {
+		const { waiting } = this.#ledger;
+		this.#giveBack(
+			reason,
+			waiting.map((edit) => edit.update),
+			waiting.map((edit) => edit.key)
+		);
+	}
+
+	#giveBack(reason: string, updates: readonly Uint8Array[], keys: readonly string[]): void {
+		const before = this.#facts.refused;
+		const text = [before?.text ?? '', textOf(updates)].filter((words) => words !== '').join('\n');
+		const refused = { reason, text };
+		const dropped = this.#refusedKey === null ? keys : [...keys, this.#refusedKey];
+		if (this.#parts.vault !== null) {
+			this.#refusedKey = this.#parts.vault.newKey();
+			this.#keep(this.#refusedKey, 'refused', new TextEncoder().encode(JSON.stringify(refused)));
+			// Only when the words are kept in their new form are the old copies deleted.
+			void this.#keeping.get(this.#refusedKey)!.then(() => (this.unkept ? undefined : this.#forget(dropped)));
+		}
+		this.#ledger.clear();
+		const provider = this.#provider;
+		this.#provider = null;
+		this.#know({ refused, unacked: 0, link: 'connecting', synced: false });
+		// The frame that refused is still being handled: y-websocket must not lose its socket under its feet.
+		queueMicrotask(() => {
+			provider?.destroy();
+			if (this.#gone) return;
+			const doc = new Y.Doc();
+			this.#begin(doc);
+			this.doc = doc;
+			this.#provider!.connect();
+		});
+	}
+
+	/** The refused words have been copied or thrown away by their author. */
+	dismiss(): void {
+		const key = this.#refusedKey;
+		this.#refusedKey = null;
+		this.#know({ refused: null });
+		if (key !== null) void this.#forget([key]);
+	}
+
+	/** Edits of an earlier page, crash or session come back before the first connection, so that the first diff carries them. */
+	async #restore(): Promise<void> {
+		const { vault } = this.#parts;
+		if (vault === null) {
+			this.#restored = true;
+			return;
+		}
+		try {
+			const { entries, unreadable } = await vault.entries(this.#name);
+			if (unreadable > 0) console.error(`${String(unreadable)} kept edits cannot be opened with this key`);
+			if (this.#gone) return;
+			for (const { key, kind, data } of entries) {
+				if (kind === 'edit') {
+					this.#ledger.edited({ key, update: data });
+					Y.applyUpdate(this.doc, data, RESTORED);
+				} else {
+					this.#refusedKey = key;
+					this.#know({ refused: JSON.parse(new TextDecoder().decode(data)) as { reason: string; text: string } });
+				}
+			}
+			this.#restored = true;
+			this.#know({ unacked: this.#ledger.size });
+		} catch (error) {
+			console.error('kept edits cannot be read yet', error);
+		}
+	}
+
+	/** Applied while disconnected: a restored edit must go out in a diff, not as a frame of its own. */
+	#restoreLate(provider: WebsocketProvider): void {
+		provider.disconnect();
+		void this.#restore().finally(() => {
+			this.#restored = true;
+			if (provider === this.#provider && !this.#gone) provider.connect();
+		});
+	}
+
+	readonly #onOnline = (): void => {
+		if (this.#facts.link === 'offline' && this.#provider?.ws === null) this.#provider.connect();
+	};
+	readonly #onOffline = (): void => {
+		if (this.#facts.link === 'open') this.#know({ link: 'offline', offlineSince: Date.now() });
+	};
+
+	destroy(): void {
+		if (this.#gone) return;
+		this.#gone = true;
+		if (this.#retry !== null) clearTimeout(this.#retry);
+		if (typeof removeEventListener === 'function') {
+			removeEventListener('online', this.#onOnline);
+			removeEventListener('offline', this.#onOffline);
+		}
+		const provider = this.#provider;
+		this.#provider = null;
+		provider?.destroy();
+		this.doc.destroy();
+		this.#parts.ended?.();
+	}
+
+	leave(): void {
+		this.destroy();
+	}
+}
