@@ -45,11 +45,11 @@ export class BoardController {
 	}
 
 	/** A new state of the projection. The first one is shown without a word. */
-	receive(next: Board): void {
+	receive(next: Board, commands: readonly string[] = []): void {
 		const before = this.settled;
 		this.settled = next;
 		if (before === null) return;
-		this.#pending = this.#pending.filter((one) => !hasArrived(next, one.commandId));
+		this.#pending = this.#pending.filter((one) => !hasArrived(next, one.commandId, commands));
 		this.#tell(before, next);
 		this.#keepHold(next);
 	}

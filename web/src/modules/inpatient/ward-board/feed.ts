@@ -4,6 +4,8 @@ import type { Person } from '#ui/faces.ts';
 export interface FeedState {
 	/** the keys of the projection, values identical to the last ones where nothing changed */
 	readonly keys: Readonly<Record<string, unknown>> | null;
+	/** the latest commands these keys show */
+	readonly commands: readonly string[];
 	readonly joined: boolean;
 	/** the server's clock when it last spoke, and this machine's clock when that was heard */
 	readonly asOf: number | null;
