@@ -68,7 +68,7 @@ function uid(json: DicomJson, tag: string, name: string): string {
 }
 
 const SEX: Readonly<Record<string, ImageSex>> = { M: 'male', F: 'female', O: 'other' };
-const shorten = (text: string | null, length = 200): string | null => (text === null ? null : text.slice(0, length).toWellFormed());
+const shorten = (text: string | null, length = 200): string | null => (text === null ? null : text.slice(0, length).replaceAll('\0', '').toWellFormed());
 
 /** Reads one file in the scratch folder and, when it is sound, moves it into the store. Consumes the file either way. */
 export async function examine(path: string, dataDir: string, limits: Limits = LIMITS): Promise<ExamineResult> {
@@ -95,7 +95,10 @@ export async function examine(path: string, dataDir: string, limits: Limits = LI
 		}
 		if (!isSupported(transferSyntax)) throw new Refused('unsupported-transfer-syntax', transferSyntax.slice(0, 64));
 		const dataset = new DatasetReader(source, transferSyntax, limits).read(start);
-		known = { sopUid: textOf(dataset.json, '00080018') ?? known.sopUid, sopClass: textOf(dataset.json, '00080016') ?? known.sopClass };
+		known = {
+			sopUid: shorten(textOf(dataset.json, '00080018'), 64) ?? known.sopUid,
+			sopClass: shorten(textOf(dataset.json, '00080016'), 64) ?? known.sopClass
+		};
 		const facts = describe(source, transferSyntax, dataset, limits);
 		source.close();
 		source = null;

@@ -97,14 +97,18 @@ function byFrame(source: Source, fragments: readonly Fragment[], frames: number,
 
 /** Checks that the pixels have the size the header declares, before anybody decodes anything. */
 export function pixelFacts(source: Source, transferSyntax: string, { json, pixels, extendedOffsets }: Dataset, limits: Limits): PixelFacts {
-	if (pixels === null) return { table: null, frames: 0, trailing: false };
 	const [rows, columns, samples, bits] = ['00280010', '00280011', '00280002', '00280100'].map((tag) => numberOf(json, tag));
+	if (pixels === null) {
+		// A picture that was cut off just before its pixels looks like a whole file; a report or a plan declares no size.
+		if (rows && columns && bits) throw new Refused('no-pixels-declared-size', `${rows} x ${columns}`);
+		return { table: null, frames: 0, trailing: false };
+	}
 	const frames = numberOf(json, '00280008') ?? 1;
 	const allocated = pixels.tag === 0x7fe00008 ? 32 : pixels.tag === 0x7fe00009 ? 64 : (bits ?? 0);
-	if (!rows || !columns || rows < 1 || columns < 1) throw new Refused('no-pixels-declared-size', 'Rows, Columns');
-	if (![1, 8, 16, 32, 64].includes(allocated)) throw new Refused('no-pixels-declared-size', `BitsAllocated ${allocated}`);
+	if (!rows || !columns || rows < 1 || columns < 1) throw new Refused('malformed', 'Rows, Columns');
+	if (![1, 8, 16, 32, 64].includes(allocated)) throw new Refused('malformed', `BitsAllocated ${allocated}`);
 	const planes = samples ?? 1;
-	if (planes < 1 || planes > 4 || !Number.isInteger(frames) || frames < 1) throw new Refused('no-pixels-declared-size', 'SamplesPerPixel, NumberOfFrames');
+	if (planes < 1 || planes > 4 || !Number.isInteger(frames) || frames < 1) throw new Refused('malformed', 'SamplesPerPixel, NumberOfFrames');
 	if (frames > limits.frames) throw new Refused('pixel-size-implausible', `${frames} frames`);
 	const subsampled = textOf(json, '00280004') === 'YBR_FULL_422' && planes === 3 ? 2 : planes;
 	const pixelsOfFrame = rows * columns;

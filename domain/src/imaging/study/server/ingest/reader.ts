@@ -270,6 +270,8 @@ export class DatasetReader {
 	}
 
 	#text(vr: string, bytes: Buffer, charset: Charset): string {
+		// NUL pads a UID and is wrong inside one; everywhere else it is dropped.
+		if (vr === 'UI') return bytes.toString('latin1');
 		if (!LOCALISED.has(vr)) return bytes.toString('latin1').replaceAll('\0', '');
 		const { text, wrong } = decodeText(bytes, charset);
 		if (wrong) this.#wrongText = true;
