@@ -22,6 +22,8 @@ export interface ViewState {
 }
 
 export type ViewEvent =
+	/** somebody asked for this picture: told before it is drawn, so that those who follow need not wait for this screen */
+	| { readonly type: 'wanted'; readonly index: number }
 	| { readonly type: 'picture'; readonly index: number }
 	| { readonly type: 'moved' }
 	| { readonly type: 'window' }
@@ -160,6 +162,7 @@ export class StackView {
 	async goTo(index: number): Promise<void> {
 		const target = Math.min(this.set.frames.length - 1, Math.max(0, index));
 		this.#wanted = target;
+		if (target !== this.#shown) this.#listener({ type: 'wanted', index: target });
 		this.#prefetch.look(target);
 		try {
 			if (this.#prefetch.state(target) !== 'loaded') await this.#prefetch.want(target);
@@ -223,8 +226,9 @@ export class StackView {
 		this.#listener({ type: 'window' });
 	}
 
+	/** What the reader looks at, or is about to: the picture on its way counts as seen. */
 	state(): ViewState | null {
-		const frame = this.frame;
+		const frame = this.#shown === -1 ? undefined : this.set.frames[this.#wanted];
 		if (frame === undefined) return null;
 		return { sop: frame.sop, frame: frame.frame, ...this.window, invert: this.#invert, zoom: this.#zoom, centre: this.#centre };
 	}

@@ -13,7 +13,8 @@ export type Tool = 'window' | 'scroll' | 'zoom' | 'pan' | 'length';
 export type Phase = { readonly kind: 'opening' } | { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly status: number | null };
 type ViewerDoor = typeof import('@tongping/viewer');
 
-const statusOf = (problem: unknown): number | null => (typeof problem === 'object' && problem !== null && 'status' in problem && typeof problem.status === 'number' ? problem.status : null);
+const statusOf = (problem: unknown): number | null =>
+	typeof problem === 'object' && problem !== null && 'status' in problem && typeof problem.status === 'number' ? problem.status : null;
 
 /** The reader's desk: one study, one picture in front, the others who look at it. Components show it and call it; it knows no markup. */
 export class Desk {
@@ -281,14 +282,16 @@ export class Desk {
 			case 'failed':
 				this.refusedPicture = event.index;
 				return;
+			case 'wanted':
+				return this.#publish();
 			case 'picture':
 				this.refusedPicture = null;
-				break;
+				return this.#read(view);
 			case 'moved':
 			case 'window':
+				this.#publish();
+				this.#read(view);
 		}
-		this.#read(view);
-		this.#publish();
 	}
 	#read(view: StackView): void {
 		this.index = view.index;

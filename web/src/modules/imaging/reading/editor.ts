@@ -72,11 +72,44 @@ export const sectionEditor = (options: SectionOptions): Editor =>
 		editable: options.editable,
 		injectCSS: false,
 		extensions: [
-			StarterKit.configure({ undoRedo: false, heading: false, codeBlock: false, code: false, blockquote: false, horizontalRule: false, link: false, bulletList: false, orderedList: false, listItem: false, listKeymap: false, strike: false, underline: false, italic: false, bold: false, dropcursor: false, trailingNode: false }),
+			StarterKit.configure({
+				undoRedo: false,
+				heading: false,
+				codeBlock: false,
+				code: false,
+				blockquote: false,
+				horizontalRule: false,
+				link: false,
+				bulletList: false,
+				orderedList: false,
+				listItem: false,
+				listKeymap: false,
+				strike: false,
+				underline: false,
+				italic: false,
+				bold: false,
+				dropcursor: false,
+				trailingNode: false
+			}),
 			quote(options.quotes),
 			Collaboration.configure({ document: options.doc, field: options.root }),
-			CollaborationCaret.configure({ provider: { awareness: options.awareness }, user: options.me, render: caret, selectionRender: (user) => ({ class: `hl ${colourClass(typeof user.colour === 'number' ? user.colour : 0)}` }) })
+			CollaborationCaret.configure({
+				provider: { awareness: options.awareness },
+				user: options.me,
+				render: caret,
+				selectionRender: (user) => ({ class: `hl ${colourClass(typeof user.colour === 'number' ? user.colour : 0)}` })
+			})
 		],
 		onFocus: options.focused,
-		editorProps: { attributes: { role: 'textbox', 'aria-label': options.label, 'aria-multiline': 'true', 'aria-readonly': String(!options.editable), 'data-root': options.root, spellcheck: 'false', ...(options.editable ? {} : { tabindex: '0' }) } }
+		editorProps: {
+			attributes: {
+				role: 'textbox',
+				'aria-label': options.label,
+				'aria-multiline': 'true',
+				'aria-readonly': String(!options.editable),
+				'data-root': options.root,
+				spellcheck: 'false',
+				...(options.editable ? {} : { tabindex: '0' })
+			}
+		}
 	});

@@ -45,7 +45,9 @@ export function linesOf(annotations: readonly Annotation[], accepted: readonly A
 		if (a === undefined || b === undefined) return [];
 		const series = annotations.find(({ id }) => id === each.measurement)?.series ?? null;
 		const points = [[a[0], a[1]] as const, [b[0], b[1]] as const] as const;
-		return [{ id: each.measurement, series, sop: each.sopUid, frame: each.frame, points, label: each.label, author: each.by, authorName: each.byName, accepted: each }];
+		return [
+			{ id: each.measurement, series, sop: each.sopUid, frame: each.frame, points, label: each.label, author: each.by, authorName: each.byName, accepted: each }
+		];
 	});
 	return [...facts, ...annotations.filter(({ id }) => !known.has(id)).map((drawn): Line => ({ ...drawn, accepted: null }))];
 }

@@ -2,7 +2,11 @@
 export async function proveIdentity(password: string): Promise<{ readonly ok: true } | { readonly ok: false; readonly message: string }> {
 	const english = document.documentElement.lang === 'en';
 	try {
-		const response = await fetch('/api/session/step-up', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ password }) });
+		const response = await fetch('/api/session/step-up', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ password })
+		});
 		if (response.ok) return { ok: true };
 		const answer: unknown = await response.json();
 		const error = typeof answer === 'object' && answer !== null && 'error' in answer ? (answer.error as { code?: string; message?: string }) : {};

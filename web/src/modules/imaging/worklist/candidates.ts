@@ -14,7 +14,9 @@ export async function findCandidates(text: string): Promise<readonly Candidate[]
 		const response = await fetch('/imaging/candidates', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text }) });
 		if (!response.ok) return null;
 		const answer: unknown = await response.json();
-		return typeof answer === 'object' && answer !== null && 'candidates' in answer && Array.isArray(answer.candidates) ? (answer.candidates as Candidate[]) : null;
+		return typeof answer === 'object' && answer !== null && 'candidates' in answer && Array.isArray(answer.candidates)
+			? (answer.candidates as Candidate[])
+			: null;
 	} catch {
 		return null;
 	}

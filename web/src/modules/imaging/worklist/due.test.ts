@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { dueOf, inOrder, priorityOf } from './due.ts';
 
 const MINUTE = 60_000;
-const row = (over: Partial<WorklistRow>): WorklistRow => ({ description: null, accession: null, modalities: ['CT'], receivedAt: 0, reportStatus: 'draft', ...over }) as WorklistRow;
+const row = (over: Partial<WorklistRow>): WorklistRow =>
+	({ description: null, accession: null, modalities: ['CT'], receivedAt: 0, reportStatus: 'draft', ...over }) as WorklistRow;
 
 test('urgency is what the order says', () => {
 	expect(priorityOf(row({ description: '急诊 CT 头颅' }))).toBe('emergency');
@@ -19,6 +20,14 @@ test.each([
 	expect(dueOf(study, now)).toEqual(due);
 });
 test('what waits comes before what is done, the most urgent first', () => {
-	const order = inOrder([row({ accession: 'done', reportStatus: 'reviewed' }), row({ accession: 'later' }), row({ accession: 'first', modalities: ['DX'] }), row({ accession: 'check', reportStatus: 'preliminary' })], 0);
+	const order = inOrder(
+		[
+			row({ accession: 'done', reportStatus: 'reviewed' }),
+			row({ accession: 'later' }),
+			row({ accession: 'first', modalities: ['DX'] }),
+			row({ accession: 'check', reportStatus: 'preliminary' })
+		],
+		0
+	);
 	expect(order.map(({ accession }) => accession)).toEqual(['first', 'later', 'check', 'done']);
 });

@@ -11,7 +11,8 @@ const SECTIONS = new Set(['CT', 'MR', 'PT', 'NM']);
 
 export type Priority = 'emergency' | 'routine';
 /** Only what the order itself says; nothing is guessed from the picture. */
-export const priorityOf = (row: Pick<WorklistRow, 'description' | 'accession'>): Priority => (/急|\bSTAT\b|\bEMER/i.test(`${row.description ?? ''} ${row.accession ?? ''}`) ? 'emergency' : 'routine');
+export const priorityOf = (row: Pick<WorklistRow, 'description' | 'accession'>): Priority =>
+	/急|\bSTAT\b|\bEMER/i.test(`${row.description ?? ''} ${row.accession ?? ''}`) ? 'emergency' : 'routine';
 
 export interface Due {
 	readonly tone: 'far' | 'soon' | 'over';
@@ -20,7 +21,11 @@ export interface Due {
 /** What is left until the preliminary report is due, negative when it is late; null once it is there. */
 export function dueOf(row: Pick<WorklistRow, 'description' | 'accession' | 'modalities' | 'receivedAt' | 'reportStatus'>, now: number): Due | null {
 	if (row.reportStatus !== 'draft') return null;
-	const kind = row.modalities.some((modality) => SECTIONS.has(modality)) ? 'section' : row.modalities.some((modality) => FILMS.has(modality)) ? 'film' : 'other';
+	const kind = row.modalities.some((modality) => SECTIONS.has(modality))
+		? 'section'
+		: row.modalities.some((modality) => FILMS.has(modality))
+			? 'film'
+			: 'other';
 	const left = row.receivedAt + PROMISE[priorityOf(row)][kind] - now;
 	const minutes = left >= 0 ? Math.ceil(left / MINUTE) : Math.floor(left / MINUTE);
 	return { minutes, tone: left < 0 ? 'over' : left < 30 * MINUTE ? 'soon' : 'far' };

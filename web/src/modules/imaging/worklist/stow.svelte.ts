@@ -83,13 +83,14 @@ export class Upload {
 		for (const index of batch) {
 			const row = this.rows[index];
 			// The name goes along only to be shown in the answer; it is never a path on the server.
-			if (row) parts.push(`--${boundary}\r\nContent-Type: application/dicom\r\nContent-Location: ${encodeURIComponent(row.name)}\r\n\r\n`, row.file, '\r\n');
+			if (row)
+				parts.push(`--${boundary}\r\nContent-Type: application/dicom\r\nContent-Location: ${index}/${encodeURIComponent(row.name)}\r\n\r\n`, row.file, '\r\n');
 		}
 		parts.push(`--${boundary}--\r\n`);
 		try {
 			const response = await fetch('/dicomweb/studies', {
 				method: 'POST',
-				headers: { 'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}`, accept: 'application/dicom+json' },
+				headers: { 'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}`, accept: 'application/json' },
 				body: new Blob(parts)
 			});
 			this.#read(batch, response.status, await response.json());
@@ -97,15 +98,22 @@ export class Upload {
 			for (const index of batch) this.#set(index, { state: 'unreachable' });
 		}
 	}
-	/** The server answers file by file, in the order they were sent. */
+	/** The server answers file by file, as each is done; the number in front of the name says which is meant. */
 	#read(batch: readonly number[], status: number, answer: unknown): void {
 		const files: unknown = typeof answer === 'object' && answer !== null && 'files' in answer ? answer.files : null;
-		batch.forEach((index, at) => {
-			const outcome: unknown = Array.isArray(files) ? (files[at] as { outcome?: unknown } | undefined)?.outcome : null;
-			if (typeof outcome !== 'object' || outcome === null || !('kind' in outcome)) return this.#set(index, { state: 'unreachable', reason: String(status) });
+		const outcomes = new Map<number, unknown>();
+		if (Array.isArray(files))
+			for (const file of files as readonly { readonly name?: unknown; readonly outcome?: unknown }[])
+				outcomes.set(parseInt(String(file.name), 10), file.outcome);
+		for (const index of batch) {
+			const outcome = outcomes.get(index);
+			if (typeof outcome !== 'object' || outcome === null || !('kind' in outcome)) {
+				this.#set(index, { state: 'unreachable', reason: String(status) });
+				continue;
+			}
 			const reason = 'reason' in outcome && typeof outcome.reason === 'string' ? outcome.reason : null;
 			const notes = 'notes' in outcome && Array.isArray(outcome.notes) ? outcome.notes.filter((note): note is string => typeof note === 'string') : [];
 			this.#set(index, { state: outcome.kind === 'stored' || outcome.kind === 'known' ? outcome.kind : 'refused', reason, notes });
-		});
+		}
 	}
 }

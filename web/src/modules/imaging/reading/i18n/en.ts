@@ -32,7 +32,8 @@ export const refusals: Record<string, (facts: RefusalFacts) => string> = {
 	'study-unmatched': () => 'This study belongs to no patient yet, so nothing can be reported or taken over. Match it in the worklist first.',
 	'study-matched-already': ({ at }) => `This study was matched to another patient at ${clock(at)}. Check first, then undo that match.`,
 	'identity-differs': (facts) => `Image and chart differ in ${fields(facts)}; nothing was matched. Check each of them, then tick the differences you accept.`,
-	'identity-mismatch': () => 'The identity in the image differs from the chart, so reporting is stopped. A reviewing radiologist has to check it and give a reason.',
+	'identity-mismatch': () =>
+		'The identity in the image differs from the chart, so reporting is stopped. A reviewing radiologist has to check it and give a reason.',
 	'patient-unknown': () => 'This patient was not found. Please choose again.'
 };
 
@@ -167,6 +168,10 @@ export const text: typeof zh = {
 		saving: 'Saving',
 		offline: (count) => `Kept here, waiting for the network (${count})`,
 		refused: 'Some words were not accepted',
+		ready: 'Nothing unsaved',
+		back: 'These words did not enter the report; here they are:',
+		copy: 'Copy',
+		drop: 'Throw away',
 		joining: 'Connecting',
 		readonly: 'Read only'
 	},

@@ -1,7 +1,9 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
 
 const clock = (at: unknown): string =>
-	typeof at === 'number' ? new Date(at).toLocaleTimeString('zh-CN', { hour12: false, timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', second: '2-digit' }) : '';
+	typeof at === 'number'
+		? new Date(at).toLocaleTimeString('zh-CN', { hour12: false, timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', second: '2-digit' })
+		: '';
 const fieldWords: Readonly<Record<string, string>> = { 'patient-id': '病历号', 'birth-date': '出生日期', sex: '性别', name: '姓名' };
 const fields = (facts: RefusalFacts): string =>
 	String(facts.fields ?? '')
@@ -147,6 +149,10 @@ export const text = {
 		saving: '正在保存',
 		offline: (count: number) => `已存本机，等待网络（${count}）`,
 		refused: '有内容未写入',
+		ready: '没有未存的内容',
+		back: '下面这些字没有写入报告，已退还给您：',
+		copy: '复制',
+		drop: '不要了',
 		joining: '正在连接',
 		readonly: '只读'
 	},
@@ -167,7 +173,13 @@ export const text = {
 		confirm: '签名确认',
 		working: '正在签名',
 		addendumText: '补充的内容',
-		done: { submit: '报告已提交为初步报告。', review: '报告已审核并封存。', return: '报告已退回，可以继续书写。', addendum: '补充报告已签署。', confirm: '已记录您的确认。' }
+		done: {
+			submit: '报告已提交为初步报告。',
+			review: '报告已审核并封存。',
+			return: '报告已退回，可以继续书写。',
+			addendum: '补充报告已签署。',
+			confirm: '已记录您的确认。'
+		}
 	},
 	identity: {
 		image: '图像',
