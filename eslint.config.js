@@ -33,6 +33,8 @@ export default ts.config(
 			'no-empty': ['error', { allowEmptyCatch: false }],
 			'prefer-const': ['error', { destructuring: 'all' }],
 			'@typescript-eslint/no-explicit-any': 'error',
+			// An interface over a schema's output keeps zod's types out of every message and every other type.
+			'@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],
 			'@typescript-eslint/ban-ts-comment': 'error',
 			'@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
 			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],

@@ -1,1 +1,5 @@
-export const context = { id: 'inpatient', dependsOn: ['organization', 'patient', 'clinical-record', 'nursing'], order: ['stay', 'bed-assignment', 'ward-board'] } as const;
+export const context = {
+	id: 'inpatient',
+	dependsOn: ['organization', 'patient', 'clinical-record', 'nursing'],
+	order: ['stay', 'bed-assignment', 'ward-board']
+} as const;

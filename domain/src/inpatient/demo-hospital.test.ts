@@ -34,14 +34,22 @@ describe('the demo hospital', () => {
 		const people = boards.flatMap((board) => board.beds.flatMap((bed) => (bed.occupant === null ? [] : [bed.occupant])));
 		expect(new Set(people.map((person) => person.allergy.status))).toEqual(new Set(['unknown', 'none-known', 'listed']));
 		expect(new Set(people.map((person) => person.level?.level))).toEqual(new Set(['special', 'first', 'second', 'third']));
-		expect(new Set(people.flatMap((person) => (person.isolation === null ? [] : [person.isolation.kind])))).toEqual(new Set(['contact', 'droplet', 'airborne', 'protective']));
-		expect(new Set(people.flatMap((person) => (person.earlyWarning.kind === 'absent' ? [person.earlyWarning.reason] : [])))).toEqual(new Set(['under-16', 'pregnancy', 'age-unknown', 'no-vitals']));
-		expect(new Set(people.flatMap((person) => person.risks.map((risk) => risk.kind)))).toEqual(new Set(['fall', 'pressure', 'suicide', 'impulsive', 'absconding']));
+		expect(new Set(people.flatMap((person) => (person.isolation === null ? [] : [person.isolation.kind])))).toEqual(
+			new Set(['contact', 'droplet', 'airborne', 'protective'])
+		);
+		expect(new Set(people.flatMap((person) => (person.earlyWarning.kind === 'absent' ? [person.earlyWarning.reason] : [])))).toEqual(
+			new Set(['under-16', 'pregnancy', 'age-unknown', 'no-vitals'])
+		);
+		expect(new Set(people.flatMap((person) => person.risks.map((risk) => risk.kind)))).toEqual(
+			new Set(['fall', 'pressure', 'suicide', 'impulsive', 'absconding'])
+		);
 		expect(people.filter((person) => person.alike !== null).length).toBeGreaterThanOrEqual(8);
 		expect(people.some((person) => person.diet?.diet === 'fasting')).toBe(true);
 		expect(people.filter((person) => person.restraint !== null)).toHaveLength(2);
 		for (const person of people) expect(person.diagnosis).not.toBeNull();
-		expect(people.flatMap((person) => (person.earlyWarning.kind === 'score' && person.earlyWarning.risk === 'high' ? [person.name] : []))).toEqual(expect.arrayContaining(['韩书远', '沈若溪']));
+		expect(people.flatMap((person) => (person.earlyWarning.kind === 'score' && person.earlyWarning.risk === 'high' ? [person.name] : []))).toEqual(
+			expect.arrayContaining(['韩书远', '沈若溪'])
+		);
 		expect(countersOf(boards[0]!, now)).toMatchObject({ beds: 60, occupied: 42, waiting: 2, critical: 1, serious: 2, special: 1, isolated: 3, restrained: 1 });
 	});
 
@@ -51,8 +59,15 @@ describe('the demo hospital', () => {
 			for (const stay of state.stays.values()) {
 				if (stay.bed === null) continue;
 				const bed = state.beds.get(stay.bed)!;
-				const without = { ...state, beds: new Map([...state.beds, [bed.bed, { ...bed, occupant: null, status: 'free' as const }]]), stays: new Map([...state.stays, [stay.stay, { ...stay, bed: null }]]) };
-				expect([stay.patientName, targetVerdict(without, stay.stay, bed.bed).kind]).toEqual([stay.patientName, stay.sex === 'unknown' ? 'needs-reason' : 'allowed']);
+				const without = {
+					...state,
+					beds: new Map([...state.beds, [bed.bed, { ...bed, occupant: null, status: 'free' as const }]]),
+					stays: new Map([...state.stays, [stay.stay, { ...stay, bed: null }]])
+				};
+				expect([stay.patientName, targetVerdict(without, stay.stay, bed.bed).kind]).toEqual([
+					stay.patientName,
+					stay.sex === 'unknown' ? 'needs-reason' : 'allowed'
+				]);
 			}
 		}
 	});

@@ -26,11 +26,20 @@ export const recordAllergySchema = z.strictObject({
 	patient: patientIdSchema,
 	statement: z.discriminatedUnion('status', [
 		z.strictObject({ status: z.literal('none-known') }),
-		z.strictObject({ status: z.literal('listed'), substance: z.string().trim().min(1).max(60), reaction: z.string().trim().max(120).nullable().default(null), severity: z.enum(ALLERGY_SEVERITIES).nullable().default(null) })
+		z.strictObject({
+			status: z.literal('listed'),
+			substance: z.string().trim().min(1).max(60),
+			reaction: z.string().trim().max(120).nullable().default(null),
+			severity: z.enum(ALLERGY_SEVERITIES).nullable().default(null)
+		})
 	])
 });
 export interface RecordAllergy extends z.output<typeof recordAllergySchema> {}
-export const refuteAllergySchema = z.strictObject({ patient: patientIdSchema, allergy: z.custom<AllergyId>(isId, 'allergy id'), reason: z.string().trim().min(2).max(200) });
+export const refuteAllergySchema = z.strictObject({
+	patient: patientIdSchema,
+	allergy: z.custom<AllergyId>(isId, 'allergy id'),
+	reason: z.string().trim().min(2).max(200)
+});
 export interface RefuteAllergy extends z.output<typeof refuteAllergySchema> {}
 
 export interface NoAllergiesStated {

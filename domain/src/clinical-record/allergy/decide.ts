@@ -8,11 +8,16 @@ export interface AllergyState extends PatientInCare {
 
 const same = (a: string, b: string): boolean => a.normalize('NFKC').toLowerCase() === b.normalize('NFKC').toLowerCase();
 
-export function decideRecord(state: AllergyState, { patient, statement }: RecordAllergy, facts: Facts): Result<readonly (AllergyRecorded | NoAllergiesStated)[], Refusal> {
+export function decideRecord(
+	state: AllergyState,
+	{ patient, statement }: RecordAllergy,
+	facts: Facts
+): Result<readonly (AllergyRecorded | NoAllergiesStated)[], Refusal> {
 	const wards = state.care.wards;
 	if (statement.status === 'none-known') {
 		// "None" must not wipe out an entry somebody once had a reason for: each is refuted by name.
-		if (state.summary.items.length > 0) return refuse('allergies-on-list', { substances: state.summary.items.map((item) => item.substance).join('、'), count: state.summary.items.length });
+		if (state.summary.items.length > 0)
+			return refuse('allergies-on-list', { substances: state.summary.items.map((item) => item.substance).join('、'), count: state.summary.items.length });
 		return ok([{ type: 'clinical-record.allergy.none-stated', patient, wards }]);
 	}
 	const known = state.summary.items.find((item) => same(item.substance, statement.substance));

@@ -3,7 +3,8 @@ import type { DemoPerson } from '../../patient/index.ts';
 import type { AllergyItem } from './allergy.ts';
 
 type Entry = Pick<AllergyItem, 'substance' | 'reaction' | 'severity'>;
-export type DemoAllergies = { readonly status: 'unknown' } | { readonly status: 'none-known' } | { readonly status: 'listed'; readonly items: readonly Entry[] };
+export type DemoAllergies =
+	{ readonly status: 'unknown' } | { readonly status: 'none-known' } | { readonly status: 'listed'; readonly items: readonly Entry[] };
 
 const LIST: readonly Entry[] = [
 	{ substance: '青霉素', reaction: '皮疹', severity: 'moderate' },
@@ -20,7 +21,13 @@ const fixed: Readonly<Record<string, DemoAllergies>> = {
 	'male/01': { status: 'listed', items: [{ substance: '头孢曲松', reaction: '荨麻疹', severity: 'moderate' }] },
 	'male/05': { status: 'listed', items: [{ substance: '青霉素', reaction: '过敏性休克', severity: 'severe' }] },
 	'male/10': { status: 'none-known' },
-	'female/01': { status: 'listed', items: [{ substance: '卡马西平', reaction: '剥脱性皮炎', severity: 'severe' }, { substance: '青霉素', reaction: '皮疹', severity: 'moderate' }] },
+	'female/01': {
+		status: 'listed',
+		items: [
+			{ substance: '卡马西平', reaction: '剥脱性皮炎', severity: 'severe' },
+			{ substance: '青霉素', reaction: '皮疹', severity: 'moderate' }
+		]
+	},
 	'emergency/05': { status: 'unknown' },
 	'male/w1': { status: 'unknown' }
 };

@@ -28,11 +28,21 @@ export interface Condition {
 
 const codeSchema = z.string().trim().min(1).max(40);
 export const recordConditionSchema = z.strictObject({
-	patient: patientIdSchema, code: codeSchema, system: z.string().trim().min(1).max(80).default('ICD-10'), display: z.string().trim().min(1).max(120),
-	short: z.string().trim().max(24).default(''), rank: z.enum(CONDITION_RANKS).default('other'), onset: birthDateSchema.nullable().default(null)
+	patient: patientIdSchema,
+	code: codeSchema,
+	system: z.string().trim().min(1).max(80).default('ICD-10'),
+	display: z.string().trim().min(1).max(120),
+	short: z.string().trim().max(24).default(''),
+	rank: z.enum(CONDITION_RANKS).default('other'),
+	onset: birthDateSchema.nullable().default(null)
 });
 export interface RecordCondition extends z.output<typeof recordConditionSchema> {}
-export const resolveConditionSchema = z.strictObject({ patient: patientIdSchema, condition: z.custom<ConditionId>(isId, 'condition id'), as: z.enum(['resolved', 'entered-in-error']), reason: z.string().trim().min(2).max(200) });
+export const resolveConditionSchema = z.strictObject({
+	patient: patientIdSchema,
+	condition: z.custom<ConditionId>(isId, 'condition id'),
+	as: z.enum(['resolved', 'entered-in-error']),
+	reason: z.string().trim().min(2).max(200)
+});
 export interface ResolveCondition extends z.output<typeof resolveConditionSchema> {}
 
 export interface ConditionRecorded {
@@ -57,4 +67,5 @@ export interface ConditionResolved {
 }
 
 /** Pregnancy by its codes (ICD-10 Z33-Z35, O00-O99 without the time after birth): the early warning score does not hold for her. */
-export const isPregnancy = (condition: Pick<Condition, 'code' | 'status'>): boolean => condition.status === 'active' && /^(Z3[345]|O(?!8[5-9]|9[0-2]))/u.test(condition.code);
+export const isPregnancy = (condition: Pick<Condition, 'code' | 'status'>): boolean =>
+	condition.status === 'active' && /^(Z3[345]|O(?!8[5-9]|9[0-2]))/u.test(condition.code);

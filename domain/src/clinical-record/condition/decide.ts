@@ -12,10 +12,32 @@ export function decideRecord(state: ConditionState, input: RecordCondition, fact
 	const principal = state.active.find((condition) => condition.rank === 'principal');
 	if (input.rank === 'principal' && principal !== undefined) return refuse('principal-diagnosis-exists', { display: principal.display, code: principal.code });
 	const { code, system, display, rank, onset } = input;
-	return ok([{ type: 'clinical-record.condition.recorded', patient: input.patient, wards: state.care.wards, condition: facts.newId() as ConditionId, code, system, display, short: input.short === '' ? display.slice(0, 24) : input.short, rank, onset }]);
+	return ok([
+		{
+			type: 'clinical-record.condition.recorded',
+			patient: input.patient,
+			wards: state.care.wards,
+			condition: facts.newId() as ConditionId,
+			code,
+			system,
+			display,
+			short: input.short === '' ? display.slice(0, 24) : input.short,
+			rank,
+			onset
+		}
+	]);
 }
 
 export function decideResolve(state: ConditionState, input: ResolveCondition): Result<readonly ConditionResolved[], Refusal> {
 	if (!state.active.some((condition) => condition.id === input.condition)) return refuse('not-an-active-diagnosis', {});
-	return ok([{ type: 'clinical-record.condition.resolved', patient: input.patient, wards: state.care.wards, condition: input.condition, as: input.as, reason: input.reason }]);
+	return ok([
+		{
+			type: 'clinical-record.condition.resolved',
+			patient: input.patient,
+			wards: state.care.wards,
+			condition: input.condition,
+			as: input.as,
+			reason: input.reason
+		}
+	]);
 }

@@ -21,9 +21,21 @@ export interface Medication {
 
 const word = z.string().trim().max(40);
 /** A statement that a drug is taken, not an order: orders have their own module with their own checks. */
-export const recordMedicationSchema = z.strictObject({ patient: patientIdSchema, drug: z.string().trim().min(1).max(80), code: word.nullable().default(null), dose: word.min(1), route: word.min(1), frequency: word.min(1), startedAt: z.int().nullable().default(null) });
+export const recordMedicationSchema = z.strictObject({
+	patient: patientIdSchema,
+	drug: z.string().trim().min(1).max(80),
+	code: word.nullable().default(null),
+	dose: word.min(1),
+	route: word.min(1),
+	frequency: word.min(1),
+	startedAt: z.int().nullable().default(null)
+});
 export interface RecordMedication extends z.output<typeof recordMedicationSchema> {}
-export const stopMedicationSchema = z.strictObject({ patient: patientIdSchema, medication: z.custom<MedicationId>(isId, 'medication id'), reason: z.string().trim().min(2).max(200) });
+export const stopMedicationSchema = z.strictObject({
+	patient: patientIdSchema,
+	medication: z.custom<MedicationId>(isId, 'medication id'),
+	reason: z.string().trim().min(2).max(200)
+});
 export interface StopMedication extends z.output<typeof stopMedicationSchema> {}
 
 export interface MedicationRecorded {

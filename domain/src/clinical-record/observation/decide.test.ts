@@ -10,15 +10,36 @@ const decide = (values: readonly unknown[], at: number | null = null) => decideR
 
 describe('recording observations', () => {
 	it('stores a set with flags against the reference interval', () => {
-		const result = decide([{ code: ITEMS.potassium.code, value: 2.6, unit: 'mmol/L' }, { code: ITEMS.consciousness.code, text: 'A' }]);
-		expect(result).toMatchObject({ ok: true, value: [{ at: facts.now, observations: [{ display: '钾', value: 2.6, flag: 'LL', low: 3.5 }, { text: 'A', value: null }] }] });
+		const result = decide([
+			{ code: ITEMS.potassium.code, value: 2.6, unit: 'mmol/L' },
+			{ code: ITEMS.consciousness.code, text: 'A' }
+		]);
+		expect(result).toMatchObject({
+			ok: true,
+			value: [
+				{
+					at: facts.now,
+					observations: [
+						{ display: '钾', value: 2.6, flag: 'LL', low: 3.5 },
+						{ text: 'A', value: null }
+					]
+				}
+			]
+		});
 	});
 	it.each([
 		['a temperature with its point lost', [{ code: ITEMS.temperature.code, value: 386, unit: 'Cel' }], 'value-out-of-range'],
 		['another unit', [{ code: ITEMS.temperature.code, value: 98.6, unit: '[degF]' }], 'unit-not-understood'],
 		['no unit', [{ code: ITEMS.temperature.code, value: 37 }], 'unit-not-understood'],
 		['an item nobody knows', [{ code: 'made-up', value: 1, unit: null }], 'item-unknown'],
-		['the same item twice', [{ code: ITEMS.pulse.code, value: 70, unit: '/min' }, { code: ITEMS.pulse.code, value: 71, unit: '/min' }], 'item-twice'],
+		[
+			'the same item twice',
+			[
+				{ code: ITEMS.pulse.code, value: 70, unit: '/min' },
+				{ code: ITEMS.pulse.code, value: 71, unit: '/min' }
+			],
+			'item-twice'
+		],
 		['a word that is not on the list', [{ code: ITEMS.consciousness.code, text: '清醒' }], 'answer-not-listed'],
 		['no value', [{ code: ITEMS.pulse.code, unit: '/min' }], 'value-missing']
 	])('refuses %s', (_, values, code) => {
@@ -26,7 +47,9 @@ describe('recording observations', () => {
 	});
 	it('refuses a time that has not come, and says the limits of a value', () => {
 		expect(decide([{ code: ITEMS.pulse.code, value: 70, unit: '/min' }], facts.now + 3_600_000)).toMatchObject({ refusal: { code: 'time-in-future' } });
-		expect(decide([{ code: ITEMS.temperature.code, value: 386, unit: 'Cel' }])).toMatchObject({ refusal: { facts: { item: '体温', value: 386, low: 30, high: 45 } } });
+		expect(decide([{ code: ITEMS.temperature.code, value: 386, unit: 'Cel' }])).toMatchObject({
+			refusal: { facts: { item: '体温', value: 386, low: 30, high: 45 } }
+		});
 	});
 	it('flags by the interval and by the critical limits', () => {
 		expect([1.4, 3, 5, 12, 31].map((value) => flagOf(ITEMS.wbc, value))).toEqual(['LL', 'L', null, 'H', 'HH']);

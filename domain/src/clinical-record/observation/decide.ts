@@ -21,7 +21,8 @@ export function decideRecord(state: PatientInCare, input: RecordObservations, fa
 		}
 		if (value === null) return refuse('value-missing', { item: item.zh, itemEn: item.en });
 		if (unit !== item.unit) return refuse('unit-not-understood', { item: item.zh, itemEn: item.en, unit, expected: item.unit });
-		if (value < item.min || value > item.max) return refuse('value-out-of-range', { item: item.zh, itemEn: item.en, value, low: item.min, high: item.max, unit: item.unit });
+		if (value < item.min || value > item.max)
+			return refuse('value-out-of-range', { item: item.zh, itemEn: item.en, value, low: item.min, high: item.max, unit: item.unit });
 		observations.push({ ...common, value, text: null, unit, low: item.low, high: item.high, flag: flagOf(item, value) });
 	}
 	return ok([{ type: 'clinical-record.observation.recorded', patient: input.patient, wards: state.care.wards, at, observations }]);

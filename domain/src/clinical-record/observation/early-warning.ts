@@ -24,7 +24,8 @@ export interface Measured {
 	readonly text: string | null;
 }
 
-const isLevel = (text: string | null | undefined): text is Vitals['consciousness'] => text === 'A' || text === 'C' || text === 'V' || text === 'P' || text === 'U';
+const isLevel = (text: string | null | undefined): text is Vitals['consciousness'] =>
+	text === 'A' || text === 'C' || text === 'V' || text === 'P' || text === 'U';
 
 /** Sets of vital signs by the minute they were taken, newest first; a set that lacks a part has no score. */
 export function completeSets(measured: readonly Measured[]): readonly { readonly at: number; readonly vitals: Vitals }[] {
@@ -36,21 +37,27 @@ export function completeSets(measured: readonly Measured[]): readonly { readonly
 		set.set(m.code, m);
 		sets.set(m.at, set);
 	}
-	return [...sets].toSorted(([a], [b]) => b - a).flatMap(([at, set]) => {
-		const number = (key: keyof typeof ITEMS) => set.get(ITEMS[key].code)?.value ?? null;
-		const respiration = number('respiration');
-		const spo2 = number('spo2');
-		const systolic = number('systolic');
-		const pulse = number('pulse');
-		const temperature = number('temperature');
-		const consciousness = set.get(ITEMS.consciousness.code)?.text;
-		if (respiration === null || spo2 === null || systolic === null || pulse === null || temperature === null || !isLevel(consciousness)) return [];
-		const spo2Scale = scale.findLast((m) => m.at <= at)?.value === 2 ? 2 : 1;
-		return [{ at, vitals: { respiration, spo2, spo2Scale, onOxygen: (number('oxygen') ?? 0) > 0, systolic, pulse, temperature, consciousness } }];
-	});
+	return [...sets]
+		.toSorted(([a], [b]) => b - a)
+		.flatMap(([at, set]) => {
+			const number = (key: keyof typeof ITEMS) => set.get(ITEMS[key].code)?.value ?? null;
+			const respiration = number('respiration');
+			const spo2 = number('spo2');
+			const systolic = number('systolic');
+			const pulse = number('pulse');
+			const temperature = number('temperature');
+			const consciousness = set.get(ITEMS.consciousness.code)?.text;
+			if (respiration === null || spo2 === null || systolic === null || pulse === null || temperature === null || !isLevel(consciousness)) return [];
+			const spo2Scale = scale.findLast((m) => m.at <= at)?.value === 2 ? 2 : 1;
+			return [{ at, vitals: { respiration, spo2, spo2Scale, onOxygen: (number('oxygen') ?? 0) > 0, systolic, pulse, temperature, consciousness } }];
+		});
 }
 
-export function earlyWarning(patient: { readonly birthDate: string | null; readonly pregnant: boolean }, measured: readonly Measured[], now: number): EarlyWarning {
+export function earlyWarning(
+	patient: { readonly birthDate: string | null; readonly pregnant: boolean },
+	measured: readonly Measured[],
+	now: number
+): EarlyWarning {
 	const age = ageInYears(patient.birthDate, now);
 	if (age !== null && age < 16) return { kind: 'absent', reason: 'under-16' };
 	if (patient.pregnant) return { kind: 'absent', reason: 'pregnancy' };

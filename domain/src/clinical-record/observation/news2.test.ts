@@ -9,15 +9,52 @@ const well: Vitals = { respiration: 16, spo2: 98, spo2Scale: 1, onOxygen: false,
 describe('NEWS2', () => {
 	it.each<[Partial<Vitals>, number]>([
 		[{}, 0],
-		[{ respiration: 8 }, 3], [{ respiration: 9 }, 1], [{ respiration: 11 }, 1], [{ respiration: 12 }, 0], [{ respiration: 20 }, 0], [{ respiration: 21 }, 2], [{ respiration: 24 }, 2], [{ respiration: 25 }, 3],
-		[{ spo2: 91 }, 3], [{ spo2: 92 }, 2], [{ spo2: 93 }, 2], [{ spo2: 94 }, 1], [{ spo2: 95 }, 1], [{ spo2: 96 }, 0],
-		[{ spo2Scale: 2, spo2: 83 }, 3], [{ spo2Scale: 2, spo2: 84 }, 2], [{ spo2Scale: 2, spo2: 86 }, 1], [{ spo2Scale: 2, spo2: 88 }, 0], [{ spo2Scale: 2, spo2: 99 }, 0],
-		[{ spo2Scale: 2, spo2: 92, onOxygen: true }, 2], [{ spo2Scale: 2, spo2: 93, onOxygen: true }, 3], [{ spo2Scale: 2, spo2: 95, onOxygen: true }, 4], [{ spo2Scale: 2, spo2: 97, onOxygen: true }, 5],
+		[{ respiration: 8 }, 3],
+		[{ respiration: 9 }, 1],
+		[{ respiration: 11 }, 1],
+		[{ respiration: 12 }, 0],
+		[{ respiration: 20 }, 0],
+		[{ respiration: 21 }, 2],
+		[{ respiration: 24 }, 2],
+		[{ respiration: 25 }, 3],
+		[{ spo2: 91 }, 3],
+		[{ spo2: 92 }, 2],
+		[{ spo2: 93 }, 2],
+		[{ spo2: 94 }, 1],
+		[{ spo2: 95 }, 1],
+		[{ spo2: 96 }, 0],
+		[{ spo2Scale: 2, spo2: 83 }, 3],
+		[{ spo2Scale: 2, spo2: 84 }, 2],
+		[{ spo2Scale: 2, spo2: 86 }, 1],
+		[{ spo2Scale: 2, spo2: 88 }, 0],
+		[{ spo2Scale: 2, spo2: 99 }, 0],
+		[{ spo2Scale: 2, spo2: 92, onOxygen: true }, 2],
+		[{ spo2Scale: 2, spo2: 93, onOxygen: true }, 3],
+		[{ spo2Scale: 2, spo2: 95, onOxygen: true }, 4],
+		[{ spo2Scale: 2, spo2: 97, onOxygen: true }, 5],
 		[{ onOxygen: true }, 2],
-		[{ systolic: 90 }, 3], [{ systolic: 91 }, 2], [{ systolic: 101 }, 1], [{ systolic: 111 }, 0], [{ systolic: 219 }, 0], [{ systolic: 220 }, 3],
-		[{ pulse: 40 }, 3], [{ pulse: 41 }, 1], [{ pulse: 51 }, 0], [{ pulse: 90 }, 0], [{ pulse: 91 }, 1], [{ pulse: 111 }, 2], [{ pulse: 131 }, 3],
-		[{ consciousness: 'C' }, 3], [{ consciousness: 'U' }, 3],
-		[{ temperature: 35 }, 3], [{ temperature: 35.1 }, 1], [{ temperature: 36.1 }, 0], [{ temperature: 38 }, 0], [{ temperature: 38.1 }, 1], [{ temperature: 39 }, 1], [{ temperature: 39.1 }, 2]
+		[{ systolic: 90 }, 3],
+		[{ systolic: 91 }, 2],
+		[{ systolic: 101 }, 1],
+		[{ systolic: 111 }, 0],
+		[{ systolic: 219 }, 0],
+		[{ systolic: 220 }, 3],
+		[{ pulse: 40 }, 3],
+		[{ pulse: 41 }, 1],
+		[{ pulse: 51 }, 0],
+		[{ pulse: 90 }, 0],
+		[{ pulse: 91 }, 1],
+		[{ pulse: 111 }, 2],
+		[{ pulse: 131 }, 3],
+		[{ consciousness: 'C' }, 3],
+		[{ consciousness: 'U' }, 3],
+		[{ temperature: 35 }, 3],
+		[{ temperature: 35.1 }, 1],
+		[{ temperature: 36.1 }, 0],
+		[{ temperature: 38 }, 0],
+		[{ temperature: 38.1 }, 1],
+		[{ temperature: 39 }, 1],
+		[{ temperature: 39.1 }, 2]
 	])('%o scores %i', (change, total) => {
 		expect(news2({ ...well, ...change }).total).toBe(total);
 	});
@@ -35,11 +72,28 @@ describe('NEWS2', () => {
 		for (const line of lines) {
 			const [id, rr, spo2, scale, air, sbp, pulse, mind, temperature, sRr, sSpo2, sO2, sSbp, sPulse, sMind, sTemperature, total, risk] = line.trim().split(',');
 			const score = news2({
-				respiration: Number(rr), spo2: Number(spo2), spo2Scale: scale === '2' ? 2 : 1, onOxygen: air === 'O2', systolic: Number(sbp), pulse: Number(pulse), consciousness: mind as Vitals['consciousness'], temperature: Number(temperature)
+				respiration: Number(rr),
+				spo2: Number(spo2),
+				spo2Scale: scale === '2' ? 2 : 1,
+				onOxygen: air === 'O2',
+				systolic: Number(sbp),
+				pulse: Number(pulse),
+				consciousness: mind as Vitals['consciousness'],
+				temperature: Number(temperature)
 			});
 			expect({ id, ...score }).toEqual({
-				id, total: Number(total), risk,
-				parts: { respiration: Number(sRr), spo2: Number(sSpo2), oxygen: Number(sO2), systolic: Number(sSbp), pulse: Number(sPulse), consciousness: Number(sMind), temperature: Number(sTemperature) }
+				id,
+				total: Number(total),
+				risk,
+				parts: {
+					respiration: Number(sRr),
+					spo2: Number(sSpo2),
+					oxygen: Number(sO2),
+					systolic: Number(sSbp),
+					pulse: Number(sPulse),
+					consciousness: Number(sMind),
+					temperature: Number(sTemperature)
+				}
 			});
 		}
 	});
@@ -48,16 +102,29 @@ describe('NEWS2', () => {
 describe('the early warning of a patient', () => {
 	const now = Date.parse('2026-11-21T08:00:00Z');
 	const set = (at: number, vitals: Partial<Record<keyof typeof ITEMS, number>> = {}): Measured[] => [
-		...Object.entries({ respiration: 16, spo2: 98, systolic: 120, pulse: 70, temperature: 36.8, ...vitals }).map(([key, value]) => ({ code: ITEMS[key as keyof typeof ITEMS].code, at, value, text: null })),
+		...Object.entries({ respiration: 16, spo2: 98, systolic: 120, pulse: 70, temperature: 36.8, ...vitals }).map(([key, value]) => ({
+			code: ITEMS[key as keyof typeof ITEMS].code,
+			at,
+			value,
+			text: null
+		})),
 		{ code: ITEMS.consciousness.code, at, value: null, text: 'A' }
 	];
 	const adult = { birthDate: '1980-01-01', pregnant: false };
 
 	it('tells score, time and trend against the set before', () => {
-		expect(earlyWarning(adult, [...set(now - 7_200_000), ...set(now - 60_000, { pulse: 120 })], now)).toMatchObject({ kind: 'score', score: 2, previous: 0, trend: 'up', at: now - 60_000 });
+		expect(earlyWarning(adult, [...set(now - 7_200_000), ...set(now - 60_000, { pulse: 120 })], now)).toMatchObject({
+			kind: 'score',
+			score: 2,
+			previous: 0,
+			trend: 'up',
+			at: now - 60_000
+		});
 	});
 	it('skips a set that lacks a part instead of scoring it as well', () => {
-		expect(earlyWarning(adult, [...set(now - 7_200_000), { code: ITEMS.pulse.code, at: now, value: 140, text: null }], now)).toMatchObject({ at: now - 7_200_000 });
+		expect(earlyWarning(adult, [...set(now - 7_200_000), { code: ITEMS.pulse.code, at: now, value: 140, text: null }], now)).toMatchObject({
+			at: now - 7_200_000
+		});
 	});
 	it('has no number where it does not hold, and says why', () => {
 		expect(earlyWarning({ birthDate: '2012-01-01', pregnant: false }, set(now), now)).toEqual({ kind: 'absent', reason: 'under-16' });

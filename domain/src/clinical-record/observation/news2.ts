@@ -24,7 +24,15 @@ export type News2Risk = 'low' | 'low-medium' | 'medium' | 'high';
 export interface News2Score {
 	readonly total: number;
 	readonly risk: News2Risk;
-	readonly parts: { readonly respiration: Points; readonly spo2: Points; readonly oxygen: Points; readonly systolic: Points; readonly pulse: Points; readonly consciousness: Points; readonly temperature: Points };
+	readonly parts: {
+		readonly respiration: Points;
+		readonly spo2: Points;
+		readonly oxygen: Points;
+		readonly systolic: Points;
+		readonly pulse: Points;
+		readonly consciousness: Points;
+		readonly temperature: Points;
+	};
 }
 
 const respirationPoints = (v: number): Points => (v <= 8 ? 3 : v <= 11 ? 1 : v <= 20 ? 0 : v <= 24 ? 2 : 3);

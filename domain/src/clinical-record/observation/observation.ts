@@ -27,9 +27,18 @@ export interface Observation {
 	readonly source: string;
 }
 
-const valueSchema = z.strictObject({ code: z.string().trim().min(1).max(40), value: z.number().nullable().default(null), text: z.string().trim().max(60).nullable().default(null), unit: z.string().trim().max(20).nullable().default(null) });
+const valueSchema = z.strictObject({
+	code: z.string().trim().min(1).max(40),
+	value: z.number().nullable().default(null),
+	text: z.string().trim().max(60).nullable().default(null),
+	unit: z.string().trim().max(20).nullable().default(null)
+});
 /** One set taken together: it is judged, stored and scored together. */
-export const recordObservationsSchema = z.strictObject({ patient: patientIdSchema, at: z.int().nullable().default(null), values: z.array(valueSchema).min(1).max(20) });
+export const recordObservationsSchema = z.strictObject({
+	patient: patientIdSchema,
+	at: z.int().nullable().default(null),
+	values: z.array(valueSchema).min(1).max(20)
+});
 export interface RecordObservations extends z.output<typeof recordObservationsSchema> {}
 
 export interface ObservationsRecorded {
@@ -67,8 +76,27 @@ export interface Item {
 	readonly texts?: readonly string[];
 }
 
-const vital = (code: string, zh: string, en: string, unit: string | null, min: number, max: number, low: number | null, high: number | null): Item => ({ code, zh, en, category: 'vital-signs', unit, min, max, low, high });
-const lab = (code: string, zh: string, en: string, unit: string, max: number, low: number, high: number, critical: { readonly criticalLow?: number; readonly criticalHigh?: number } = {}): Item => ({ code, zh, en, category: 'laboratory', unit, min: 0, max, low, high, ...critical });
+const vital = (code: string, zh: string, en: string, unit: string | null, min: number, max: number, low: number | null, high: number | null): Item => ({
+	code,
+	zh,
+	en,
+	category: 'vital-signs',
+	unit,
+	min,
+	max,
+	low,
+	high
+});
+const lab = (
+	code: string,
+	zh: string,
+	en: string,
+	unit: string,
+	max: number,
+	low: number,
+	high: number,
+	critical: { readonly criticalLow?: number; readonly criticalHigh?: number } = {}
+): Item => ({ code, zh, en, category: 'laboratory', unit, min: 0, max, low, high, ...critical });
 
 /** LOINC codes; this material contains content from LOINC (http://loinc.org), see NOTICE. */
 export const ITEMS = {

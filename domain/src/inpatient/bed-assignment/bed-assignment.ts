@@ -56,13 +56,23 @@ export const swapSchema = z.strictObject({
 });
 export interface Swap extends z.output<typeof swapSchema> {}
 
-export const sendToWaitingSchema = z.strictObject({ patient: patientIdSchema, stay: stayIdSchema, from: bedIdSchema, reason: z.string().trim().max(200).default('') });
+export const sendToWaitingSchema = z.strictObject({
+	patient: patientIdSchema,
+	stay: stayIdSchema,
+	from: bedIdSchema,
+	reason: z.string().trim().max(200).default('')
+});
 export interface SendToWaiting extends z.output<typeof sendToWaitingSchema> {}
 
 export const assignFromWaitingSchema = z.strictObject({ patient: patientIdSchema, stay: stayIdSchema, to: bedIdSchema, override });
 export interface AssignFromWaiting extends z.output<typeof assignFromWaitingSchema> {}
 
-export const setStatusSchema = z.strictObject({ bed: bedIdSchema, status: z.enum(BED_STATUSES), note: z.string().trim().max(120).default(''), reservedFor: stayIdSchema.nullable().default(null) });
+export const setStatusSchema = z.strictObject({
+	bed: bedIdSchema,
+	status: z.enum(BED_STATUSES),
+	note: z.string().trim().max(120).default(''),
+	reservedFor: stayIdSchema.nullable().default(null)
+});
 export interface SetStatus extends z.output<typeof setStatusSchema> {}
 
 interface Move {

@@ -1,5 +1,19 @@
 import { ok, refuse, type BedId, type Facts, type PatientId, type Refusal, type Result, type StayId } from '../../kernel/index.ts';
-import type { AssignFromWaiting, BedAssigned, BedEvent, BedReleased, BedState, BedStatusSet, BoardState, Override, SendToWaiting, SetStatus, PlacedStay, Swap, Transfer } from './bed-assignment.ts';
+import type {
+	AssignFromWaiting,
+	BedAssigned,
+	BedEvent,
+	BedReleased,
+	BedState,
+	BedStatusSet,
+	BoardState,
+	Override,
+	SendToWaiting,
+	SetStatus,
+	PlacedStay,
+	Swap,
+	Transfer
+} from './bed-assignment.ts';
 import { occupiedBy, statusAfter, swapVerdict, targetVerdict, type Verdict } from './verdict.ts';
 
 type Decided<E> = Result<readonly E[], Refusal>;
@@ -16,7 +30,13 @@ function placed(state: BoardState, patient: PatientId, stayId: StayId, from: Bed
 	const bed = stay.bed === null ? undefined : state.beds.get(stay.bed);
 	if (!state.beds.has(from)) return refuse('not-in-this-ward', { patientName: stay.patientName, ward: state.ward?.name ?? null });
 	if (bed === undefined || bed.bed !== from)
-		return refuse('stale-source-bed', { patientName: stay.patientName, from: state.beds.get(from)?.number ?? null, bed: bed?.number ?? null, by: stay.by, at: stay.at });
+		return refuse('stale-source-bed', {
+			patientName: stay.patientName,
+			from: state.beds.get(from)?.number ?? null,
+			bed: bed?.number ?? null,
+			by: stay.by,
+			at: stay.at
+		});
 	return ok({ stay, bed });
 }
 
@@ -36,16 +56,36 @@ function settled(verdict: Verdict, override: Override | null): Refusal | null {
 function released(state: BoardState, { stay, bed }: Placed, facts: Facts, to: 'bed' | 'waiting', reason = ''): BedReleased {
 	if (state.ward === null) throw new Error('a bed is released inside a ward');
 	return {
-		type: 'inpatient.bed-assignment.bed-released', patient: stay.patient, stay: stay.stay, ward: state.ward.id, bed: bed.bed, bedNumber: bed.number, patientName: stay.patientName,
-		to, status: statusAfter(stay), reason, at: facts.now, by: facts.actor.name
+		type: 'inpatient.bed-assignment.bed-released',
+		patient: stay.patient,
+		stay: stay.stay,
+		ward: state.ward.id,
+		bed: bed.bed,
+		bedNumber: bed.number,
+		patientName: stay.patientName,
+		to,
+		status: statusAfter(stay),
+		reason,
+		at: facts.now,
+		by: facts.actor.name
 	};
 }
 
 function assigned(state: BoardState, stay: PlacedStay, bed: BedState, override: Override | null, facts: Facts): BedAssigned {
 	if (state.ward === null) throw new Error('a bed is assigned inside a ward');
 	return {
-		type: 'inpatient.bed-assignment.bed-assigned', patient: stay.patient, stay: stay.stay, ward: state.ward.id, room: bed.room, bed: bed.bed, bedNumber: bed.number, patientName: stay.patientName,
-		from: stay.bed, override, at: facts.now, by: facts.actor.name
+		type: 'inpatient.bed-assignment.bed-assigned',
+		patient: stay.patient,
+		stay: stay.stay,
+		ward: state.ward.id,
+		room: bed.room,
+		bed: bed.bed,
+		bedNumber: bed.number,
+		patientName: stay.patientName,
+		from: stay.bed,
+		override,
+		at: facts.now,
+		by: facts.actor.name
 	};
 }
 
@@ -61,7 +101,10 @@ export function decideTransfer(state: BoardState, input: Transfer, facts: Facts)
 	const verdict = targetVerdict(state, input.stay, input.to);
 	const refusal = settled(verdict, input.override);
 	if (refusal !== null) return { ok: false, refusal };
-	return ok([released(state, source.value, facts, 'bed'), assigned(state, source.value.stay, bedIn(state, input.to), verdict.kind === 'needs-reason' ? input.override : null, facts)]);
+	return ok([
+		released(state, source.value, facts, 'bed'),
+		assigned(state, source.value.stay, bedIn(state, input.to), verdict.kind === 'needs-reason' ? input.override : null, facts)
+	]);
 }
 
 export function decideSwap(state: BoardState, input: Swap, facts: Facts): Decided<BedEvent> {
@@ -90,7 +133,8 @@ export function decideAssignFromWaiting(state: BoardState, input: AssignFromWait
 	const present = inWard(state, input.patient, input.stay);
 	if (!present.ok) return present;
 	const stay = present.value;
-	if (stay.bed !== null) return refuse('already-in-bed', { patientName: stay.patientName, bed: state.beds.get(stay.bed)?.number ?? null, by: stay.by, at: stay.at });
+	if (stay.bed !== null)
+		return refuse('already-in-bed', { patientName: stay.patientName, bed: state.beds.get(stay.bed)?.number ?? null, by: stay.by, at: stay.at });
 	const verdict = targetVerdict(state, input.stay, input.to);
 	const refusal = settled(verdict, input.override);
 	if (refusal !== null) return { ok: false, refusal };
@@ -103,5 +147,18 @@ export function decideSetStatus(state: BoardState, input: SetStatus, facts: Fact
 	if (bed.occupant !== null) return { ok: false, refusal: occupiedBy(state, bed) };
 	const reservedFor = input.status === 'reserved' ? input.reservedFor : null;
 	if (reservedFor !== null && !state.stays.has(reservedFor)) return refuse('not-in-this-ward', { patientName: null, ward: state.ward.name });
-	return ok([{ type: 'inpatient.bed.status-set', patient: null, ward: state.ward.id, bed: bed.bed, bedNumber: bed.number, status: input.status, note: input.note, reservedFor, at: facts.now, by: facts.actor.name }]);
+	return ok([
+		{
+			type: 'inpatient.bed.status-set',
+			patient: null,
+			ward: state.ward.id,
+			bed: bed.bed,
+			bedNumber: bed.number,
+			status: input.status,
+			note: input.note,
+			reservedFor,
+			at: facts.now,
+			by: facts.actor.name
+		}
+	]);
 }

@@ -23,14 +23,35 @@ export function ward({ sexRule = 'female', rooms, roomRule = 'any', people, beds
 		const [name] = Object.entries(people).find(([, person]) => person.bed === number && person.endedAt === undefined) ?? [];
 		return name === undefined ? null : stayId(name);
 	};
-	const bedStates = Object.entries(rooms).flatMap(([room, numbers]) => numbers.map((number): [BedId, BedState] => [bedId(number), {
-		bed: bedId(number), room: roomId(room), number, status: beds[number]?.status ?? 'free', reservedFor: beds[number]?.reservedFor === undefined ? null : stayId(beds[number].reservedFor),
-		occupant: holder(number), by: '王思齐', at: 1000
-	}]));
-	const stays = Object.entries(people).map(([name, person]): [StayId, PlacedStay] => [stayId(name), {
-		stay: stayId(name), patient: patientId(name), patientName: name, sex: person.sex ?? 'female', isolation: person.isolation ?? null,
-		bed: person.bed === undefined || person.endedAt !== undefined ? null : bedId(person.bed), endedAt: person.endedAt ?? null, by: '王思齐', at: 1000
-	}]);
+	const bedStates = Object.entries(rooms).flatMap(([room, numbers]) =>
+		numbers.map((number): [BedId, BedState] => [
+			bedId(number),
+			{
+				bed: bedId(number),
+				room: roomId(room),
+				number,
+				status: beds[number]?.status ?? 'free',
+				reservedFor: beds[number]?.reservedFor === undefined ? null : stayId(beds[number].reservedFor),
+				occupant: holder(number),
+				by: '王思齐',
+				at: 1000
+			}
+		])
+	);
+	const stays = Object.entries(people).map(([name, person]): [StayId, PlacedStay] => [
+		stayId(name),
+		{
+			stay: stayId(name),
+			patient: patientId(name),
+			patientName: name,
+			sex: person.sex ?? 'female',
+			isolation: person.isolation ?? null,
+			bed: person.bed === undefined || person.endedAt !== undefined ? null : bedId(person.bed),
+			endedAt: person.endedAt ?? null,
+			by: '王思齐',
+			at: 1000
+		}
+	]);
 	return {
 		ward: { id: wardId, name: '病区', sexRule },
 		rooms: new Map(Object.keys(rooms).map((room) => [roomId(room), { id: roomId(room), name: room, sexRule: roomRule }])),
@@ -40,6 +61,12 @@ export function ward({ sexRule = 'female', rooms, roomRule = 'any', people, beds
 }
 
 export const actor = (role: Role, wards: Actor['wards'] = [wardId], name = '赵文博'): Actor => ({
-	user: fixtureId<'user'>(`given/user/${name}`), name, role, organization: demoOrganization.id, wards, session: 'session', steppedUpAt: 0
+	user: fixtureId<'user'>(`given/user/${name}`),
+	name,
+	role,
+	organization: demoOrganization.id,
+	wards,
+	session: 'session',
+	steppedUpAt: 0
 });
 export const facts: Facts = { now: 2000, actor: actor('nurse'), newId: () => fixtureId('given/new') };

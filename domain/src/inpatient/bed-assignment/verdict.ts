@@ -4,13 +4,15 @@ import type { BedStatus } from '../../organization/index.ts';
 import type { BedState, BoardState, PlacedStay } from './bed-assignment.ts';
 
 /** What the board shows on a bed while a card hangs over it: green, amber with the reason asked for, or red with the reason why. */
-export type Verdict = { readonly kind: 'allowed' } | { readonly kind: 'needs-reason'; readonly refusal: Refusal } | { readonly kind: 'refused'; readonly refusal: Refusal };
+export type Verdict =
+	{ readonly kind: 'allowed' } | { readonly kind: 'needs-reason'; readonly refusal: Refusal } | { readonly kind: 'refused'; readonly refusal: Refusal };
 const allowed: Verdict = { kind: 'allowed' };
 const refusal = (code: string, facts: RefusalFacts): Refusal => ({ code, facts });
 const refused = (code: string, facts: RefusalFacts): Verdict => ({ kind: 'refused', refusal: { code, facts } });
 
 // The next patient must not lie down in the bed of an isolated one before it was disinfected.
-export const statusAfter = (leaving: Pick<PlacedStay, 'isolation'>): BedStatus => (leaving.isolation === null || leaving.isolation.kind === 'protective' ? 'free' : 'disinfecting');
+export const statusAfter = (leaving: Pick<PlacedStay, 'isolation'>): BedStatus =>
+	leaving.isolation === null || leaving.isolation.kind === 'protective' ? 'free' : 'disinfecting';
 
 /** Those who would lie in the same room, without the ones about to leave it. */
 function roomMates(state: BoardState, target: BedState, leaving: readonly StayId[]): PlacedStay[] {
@@ -24,7 +26,12 @@ function roomMates(state: BoardState, target: BedState, leaving: readonly StayId
 }
 
 export const occupiedBy = (state: BoardState, bed: BedState): Refusal =>
-	refusal('bed-occupied', { bed: bed.number, patientName: (bed.occupant === null ? null : state.stays.get(bed.occupant)?.patientName) ?? null, by: bed.by, at: bed.at });
+	refusal('bed-occupied', {
+		bed: bed.number,
+		patientName: (bed.occupant === null ? null : state.stays.get(bed.occupant)?.patientName) ?? null,
+		by: bed.by,
+		at: bed.at
+	});
 
 const bedNumber = (state: BoardState, stay: PlacedStay): string | null => (stay.bed === null ? null : (state.beds.get(stay.bed)?.number ?? null));
 
@@ -43,28 +50,45 @@ export function placeVerdict(state: BoardState, stayId: StayId, bedId: BedId, le
 	const keptForThem = bed.status === 'reserved' && bed.reservedFor === stayId;
 	if (!handedOver && bed.status !== 'free' && !keptForThem) return refused('bed-not-ready', { bed: bed.number, status: bed.status, by: bed.by, at: bed.at });
 
-	if (stay.sex !== 'unknown' && ward.sexRule !== 'mixed' && ward.sexRule !== stay.sex) return refused('ward-sex', { ward: ward.name, rule: ward.sexRule, patientName: stay.patientName, sex: stay.sex });
+	if (stay.sex !== 'unknown' && ward.sexRule !== 'mixed' && ward.sexRule !== stay.sex)
+		return refused('ward-sex', { ward: ward.name, rule: ward.sexRule, patientName: stay.patientName, sex: stay.sex });
 	if (stay.sex !== 'unknown' && (room.sexRule === 'male' || room.sexRule === 'female') && room.sexRule !== stay.sex)
 		return refused('room-sex', { bed: bed.number, room: room.name, sex: room.sexRule, patientName: stay.patientName, holder: null, holderBed: null });
 
 	const mates = roomMates(state, bed, leaving);
 	const other = room.sexRule === 'same-sex' && stay.sex !== 'unknown' ? mates.find((mate) => mate.sex !== 'unknown' && mate.sex !== stay.sex) : undefined;
-	if (other !== undefined) return refused('room-sex', { bed: bed.number, room: room.name, sex: other.sex, patientName: stay.patientName, holder: other.patientName, holderBed: bedNumber(state, other) });
+	if (other !== undefined)
+		return refused('room-sex', {
+			bed: bed.number,
+			room: room.name,
+			sex: other.sex,
+			patientName: stay.patientName,
+			holder: other.patientName,
+			holderBed: bedNumber(state, other)
+		});
 
 	const clash = mates.find((mate) => !mayShareRoom(stay.isolation, mate.isolation));
 	if (clash !== undefined) {
 		const isolation = clash.isolation ?? stay.isolation;
 		return refused('isolation-conflict', {
-			bed: bed.number, room: room.name, patientName: stay.patientName, holder: clash.patientName, holderBed: bedNumber(state, clash),
-			isolated: clash.isolation === null ? 'patient' : 'room', kind: isolation?.kind ?? null, organism: isolation?.organism ?? null
+			bed: bed.number,
+			room: room.name,
+			patientName: stay.patientName,
+			holder: clash.patientName,
+			holderBed: bedNumber(state, clash),
+			isolated: clash.isolation === null ? 'patient' : 'room',
+			kind: isolation?.kind ?? null,
+			organism: isolation?.organism ?? null
 		});
 	}
 
 	// Nobody can say which rule holds until somebody says who this is: a person decides, by name and with a reason.
 	const sexMatters = ward.sexRule !== 'mixed' || room.sexRule !== 'any';
-	if (sexMatters && stay.sex === 'unknown') return { kind: 'needs-reason', refusal: refusal('sex-unknown', { bed: bed.number, patientName: stay.patientName, holder: stay.patientName }) };
+	if (sexMatters && stay.sex === 'unknown')
+		return { kind: 'needs-reason', refusal: refusal('sex-unknown', { bed: bed.number, patientName: stay.patientName, holder: stay.patientName }) };
 	const unknownMate = room.sexRule === 'same-sex' ? mates.find((mate) => mate.sex === 'unknown') : undefined;
-	if (unknownMate !== undefined) return { kind: 'needs-reason', refusal: refusal('sex-unknown', { bed: bed.number, patientName: stay.patientName, holder: unknownMate.patientName }) };
+	if (unknownMate !== undefined)
+		return { kind: 'needs-reason', refusal: refusal('sex-unknown', { bed: bed.number, patientName: stay.patientName, holder: unknownMate.patientName }) };
 	return allowed;
 }
 
@@ -75,7 +99,8 @@ export const targetVerdict = (state: BoardState, stay: StayId, bed: BedId): Verd
 export function swapVerdict(state: BoardState, stay: StayId, other: StayId): Verdict {
 	const mine = state.stays.get(stay)?.bed;
 	const theirs = state.stays.get(other)?.bed;
-	if (mine === undefined || mine === null || theirs === undefined || theirs === null) return refused('not-in-this-ward', { patientName: state.stays.get(other)?.patientName ?? null, ward: state.ward?.name ?? null });
+	if (mine === undefined || mine === null || theirs === undefined || theirs === null)
+		return refused('not-in-this-ward', { patientName: state.stays.get(other)?.patientName ?? null, ward: state.ward?.name ?? null });
 	if (stay === other) return refused('same-bed', { bed: state.beds.get(mine)?.number ?? null, patientName: state.stays.get(stay)?.patientName ?? null });
 	const verdicts = [crossing(state, stay, theirs, other, mine), crossing(state, other, mine, stay, theirs)];
 	return verdicts.find((v) => v.kind === 'refused') ?? verdicts.find((v) => v.kind === 'needs-reason') ?? allowed;

@@ -1,5 +1,21 @@
 import { localDate, ok, refuse, type Facts, type Refusal, type Result, type StayId } from '../../kernel/index.ts';
-import type { Admit, Admitted, AdmitState, DischargeExpected, DischargeNoticed, ExpectDischarge, Leave, Left, Notice, NoticeWithdrawn, SetSeverity, SeveritySet, Stay, StayState, WithdrawNotice } from './stay.ts';
+import type {
+	Admit,
+	Admitted,
+	AdmitState,
+	DischargeExpected,
+	DischargeNoticed,
+	ExpectDischarge,
+	Leave,
+	Left,
+	Notice,
+	NoticeWithdrawn,
+	SetSeverity,
+	SeveritySet,
+	Stay,
+	StayState,
+	WithdrawNotice
+} from './stay.ts';
 
 type Decided<E> = Result<readonly E[], Refusal>;
 
@@ -7,8 +23,11 @@ export function decideAdmit(state: AdmitState, input: Admit, facts: Facts): Deci
 	const { patient, ward, running } = state;
 	if (patient === null || ward === null) return refuse('ward-unknown', {});
 	if (running !== null) return refuse('already-admitted', { patientName: patient.name, ward: running.ward, bed: running.bed, at: running.at });
-	if (patient.sex !== 'unknown' && ward.sexRule !== 'mixed' && ward.sexRule !== patient.sex) return refuse('ward-sex', { ward: ward.name, rule: ward.sexRule, patientName: patient.name, sex: patient.sex });
-	return ok([{ type: 'inpatient.stay.admitted', patient: patient.id, stay: facts.newId() as StayId, ward: ward.id, payer: input.payer, patientName: patient.name }]);
+	if (patient.sex !== 'unknown' && ward.sexRule !== 'mixed' && ward.sexRule !== patient.sex)
+		return refuse('ward-sex', { ward: ward.name, rule: ward.sexRule, patientName: patient.name, sex: patient.sex });
+	return ok([
+		{ type: 'inpatient.stay.admitted', patient: patient.id, stay: facts.newId() as StayId, ward: ward.id, payer: input.payer, patientName: patient.name }
+	]);
 }
 
 /** The stay if it still runs. */

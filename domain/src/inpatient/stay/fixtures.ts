@@ -31,7 +31,12 @@ export function demoStay(person: DemoPerson): DemoStay {
 	const expectedInDays = noticed ? 0 : person.gravity !== null || person.ward === 'emergency' || next() < 0.35 ? null : 2 + Math.floor(next() * 24);
 	const transferred = (person.key === 'male/01' || person.key === 'male/24' || person.key === 'female/02') && person.admittedHoursAgo > 6;
 	return {
-		resident, attending, nurse, payer, expectedInDays, noticeHoursAgo: noticed ? 3 + Math.floor(next() * 4) : null,
+		resident,
+		attending,
+		nurse,
+		payer,
+		expectedInDays,
+		noticeHoursAgo: noticed ? 3 + Math.floor(next() * 4) : null,
 		fromWard: transferred ? { name: '急诊留观', hoursAgo: person.key === 'male/24' ? 4 : person.admittedHoursAgo - 5 } : null
 	};
 }

@@ -12,7 +12,10 @@ export interface StaffName {
 }
 
 /** A stay lives from admission to the patient's physical leaving; a notice of discharge frees no bed. */
-export type StayPhase = { readonly phase: 'present' } | { readonly phase: 'leaving'; readonly noticeAt: number; readonly noticeBy: string } | { readonly phase: 'ended'; readonly at: number; readonly by: string };
+export type StayPhase =
+	| { readonly phase: 'present' }
+	| { readonly phase: 'leaving'; readonly noticeAt: number; readonly noticeBy: string }
+	| { readonly phase: 'ended'; readonly at: number; readonly by: string };
 
 export interface Stay {
 	readonly id: StayId;

@@ -7,11 +7,30 @@ import { exhaustive } from '../../kernel/index.ts';
 export function boardStateOf(board: Board): BoardState {
 	const stayState = (occupant: BoardPatient, bed: BoardBed | null, by: string | null, at: number | null): readonly [BoardPatient['stay'], PlacedStay] => [
 		occupant.stay,
-		{ stay: occupant.stay, patient: occupant.patient, patientName: occupant.name, sex: occupant.sex, isolation: occupant.isolation, bed: bed?.bed ?? null, endedAt: null, by, at }
+		{
+			stay: occupant.stay,
+			patient: occupant.patient,
+			patientName: occupant.name,
+			sex: occupant.sex,
+			isolation: occupant.isolation,
+			bed: bed?.bed ?? null,
+			endedAt: null,
+			by,
+			at
+		}
 	];
 	const beds = board.beds.map((bed): readonly [BoardBed['bed'], BedState] => [
 		bed.bed,
-		{ bed: bed.bed, room: bed.room, number: bed.number, status: bed.status, reservedFor: bed.reservedFor, occupant: bed.occupant?.stay ?? null, by: bed.changedBy, at: bed.changedAt }
+		{
+			bed: bed.bed,
+			room: bed.room,
+			number: bed.number,
+			status: bed.status,
+			reservedFor: bed.reservedFor,
+			occupant: bed.occupant?.stay ?? null,
+			by: bed.changedBy,
+			at: bed.changedAt
+		}
 	]);
 	const inBeds = board.beds.flatMap((bed) => (bed.occupant === null ? [] : [stayState(bed.occupant, bed, bed.changedBy, bed.changedAt)]));
 	const waiting = board.waiting.map((entry) => stayState(entry.occupant, null, entry.changedBy, entry.since));
@@ -26,7 +45,8 @@ export function boardStateOf(board: Board): BoardState {
 /** The board with these events laid over it, for the moment between the drop and the server's answer. Marked with the command, so that the real card replaces it. */
 export function overlay(board: Board, events: readonly (BedEvent | BedStatusSet)[], commandId: string): Board {
 	const people = new Map<string, BoardPatient>();
-	for (const occupant of [...board.beds.map((bed) => bed.occupant), ...board.waiting.map((entry) => entry.occupant)]) if (occupant !== null) people.set(occupant.stay, occupant);
+	for (const occupant of [...board.beds.map((bed) => bed.occupant), ...board.waiting.map((entry) => entry.occupant)])
+		if (occupant !== null) people.set(occupant.stay, occupant);
 	const beds = new Map(board.beds.map((bed) => [bed.bed, bed]));
 	let waiting: readonly BoardWaiting[] = board.waiting;
 	for (const event of events) {
@@ -37,7 +57,8 @@ export function overlay(board: Board, events: readonly (BedEvent | BedStatusSet)
 			case 'inpatient.bed-assignment.bed-released': {
 				if (bed.occupant?.stay === event.stay) beds.set(bed.bed, { ...bed, ...changed, occupant: null, status: event.status });
 				const person = people.get(event.stay);
-				if (event.to === 'waiting' && person !== undefined) waiting = [...waiting, { occupant: person, since: event.at, lastCommandId: commandId, changedBy: event.by }];
+				if (event.to === 'waiting' && person !== undefined)
+					waiting = [...waiting, { occupant: person, since: event.at, lastCommandId: commandId, changedBy: event.by }];
 				break;
 			}
 			case 'inpatient.bed-assignment.bed-assigned': {

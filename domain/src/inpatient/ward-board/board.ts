@@ -75,7 +75,12 @@ export interface BoardWaiting {
 
 /** Key `header`: what cannot be counted from the cards; `countersOf` does the rest. */
 export interface BoardHeader {
-	readonly duty: { readonly doctor: string | null; readonly doctorPhone: string | null; readonly nurses: readonly string[]; readonly nursePhone: string | null };
+	readonly duty: {
+		readonly doctor: string | null;
+		readonly doctorPhone: string | null;
+		readonly nurses: readonly string[];
+		readonly nursePhone: string | null;
+	};
 	/** epoch ms of those who left within the last two days, so that the screen can say "today" */
 	readonly dischargedAt: readonly number[];
 	readonly transferredOutAt: readonly number[];
@@ -102,6 +107,8 @@ export function boardOf(keys: Readonly<Record<string, unknown>>): Board | null {
 	const ward = keys['ward'] as BoardWard | undefined;
 	const header = keys['header'] as BoardHeader | undefined;
 	if (ward === undefined || header === undefined) return null;
-	const beds = Object.entries(keys).filter(([key]) => key.startsWith('bed/')).map(([, value]) => value as BoardBed);
+	const beds = Object.entries(keys)
+		.filter(([key]) => key.startsWith('bed/'))
+		.map(([, value]) => value as BoardBed);
 	return { ward, header, beds: beds.toSorted((a, b) => a.position - b.position), waiting: (keys['waiting'] as readonly BoardWaiting[] | undefined) ?? [] };
 }

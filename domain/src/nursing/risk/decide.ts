@@ -1,7 +1,19 @@
 import { ok, refuse, type Refusal, type Result } from '../../kernel/index.ts';
 import type { PatientInCare } from '../../patient/index.ts';
 import { bradenGrade, morseGrade } from './risk.ts';
-import type { DietSet, IsolationSet, RecordRisk, ReleaseRestraint, Restrain, RestraintBegun, RestraintReleased, RiskRecorded, Safety, SetDiet, SetIsolation } from './risk.ts';
+import type {
+	DietSet,
+	IsolationSet,
+	RecordRisk,
+	ReleaseRestraint,
+	Restrain,
+	RestraintBegun,
+	RestraintReleased,
+	RiskRecorded,
+	Safety,
+	SetDiet,
+	SetIsolation
+} from './risk.ts';
 
 export interface SafetyState extends PatientInCare {
 	readonly safety: Safety;
@@ -23,7 +35,8 @@ export function decideRecordRisk(state: SafetyState, { patient, assessment }: Re
 // Isolation is a fact about the patient: it is written down even where the room is wrong now, and the board shows the conflict.
 export function decideSetIsolation(state: SafetyState, { patient, isolation }: SetIsolation): Decided<IsolationSet> {
 	const now = state.safety.isolation;
-	if (now?.kind === isolation?.kind && now?.organism === isolation?.organism) return refuse('isolation-unchanged', { kind: isolation?.kind ?? null, organism: isolation?.organism ?? null });
+	if (now?.kind === isolation?.kind && now?.organism === isolation?.organism)
+		return refuse('isolation-unchanged', { kind: isolation?.kind ?? null, organism: isolation?.organism ?? null });
 	return ok([{ type: 'nursing.risk.isolation-set', patient, wards: state.care.wards, isolation }]);
 }
 

@@ -43,6 +43,16 @@ export function demoSafety(person: DemoPerson): DemoSafety {
 		],
 		isolation: isolation(person),
 		restraint: restraints[person.key] ?? null,
-		diet: fasting.has(person.key) ? 'fasting' : person.ailments.includes('diabetes') ? 'diabetic' : person.gravity === 'critical' ? 'liquid' : person.ailments.includes('hypertension') ? 'low-salt' : old ? 'soft' : 'ordinary'
+		diet: fasting.has(person.key)
+			? 'fasting'
+			: person.ailments.includes('diabetes')
+				? 'diabetic'
+				: person.gravity === 'critical'
+					? 'liquid'
+					: person.ailments.includes('hypertension')
+						? 'low-salt'
+						: old
+							? 'soft'
+							: 'ordinary'
 	};
 }

@@ -55,7 +55,12 @@ export const recordRiskSchema = z.strictObject({
 	assessment: z.discriminatedUnion('scale', [
 		z.strictObject({ scale: z.literal('Morse'), score: z.int().min(0).max(125) }),
 		z.strictObject({ scale: z.literal('Braden'), score: z.int().min(6).max(23) }),
-		z.strictObject({ scale: z.literal('ward'), kind: z.enum(['suicide', 'impulsive', 'absconding']), grade: z.enum(RISK_GRADES), score: z.int().min(0).max(100).nullable().default(null) })
+		z.strictObject({
+			scale: z.literal('ward'),
+			kind: z.enum(['suicide', 'impulsive', 'absconding']),
+			grade: z.enum(RISK_GRADES),
+			score: z.int().min(0).max(100).nullable().default(null)
+		})
 	])
 });
 export interface RecordRisk extends z.output<typeof recordRiskSchema> {}

@@ -2,10 +2,18 @@ import type { OrganizationId, Role, UserId, WardId } from '../../kernel/index.ts
 import type { Organization } from './organization.ts';
 import { fixtureId } from './fixture-id.ts';
 
-export const demoOrganization: Organization = { id: fixtureId<'organization'>('organization/demo') satisfies OrganizationId, name: '同屏示范精神专科医院', englishName: 'Tongping Demonstration Psychiatric Hospital' };
+export const demoOrganization: Organization = {
+	id: fixtureId<'organization'>('organization/demo') satisfies OrganizationId,
+	name: '同屏示范精神专科医院',
+	englishName: 'Tongping Demonstration Psychiatric Hospital'
+};
 
 /** 精神科男病区, 精神科女病区, 急诊留观. */
-export const demoWards = { male: fixtureId<'ward'>('ward/male'), female: fixtureId<'ward'>('ward/female'), emergency: fixtureId<'ward'>('ward/emergency') } as const satisfies Record<string, WardId>;
+export const demoWards = {
+	male: fixtureId<'ward'>('ward/male'),
+	female: fixtureId<'ward'>('ward/female'),
+	emergency: fixtureId<'ward'>('ward/emergency')
+} as const satisfies Record<string, WardId>;
 
 export interface StaffMember {
 	readonly id: UserId;
@@ -15,7 +23,14 @@ export interface StaffMember {
 	readonly role: Role;
 	readonly wards: readonly WardId[] | '*';
 }
-const person = (username: string, name: string, role: Role, wards: StaffMember['wards']): StaffMember => ({ id: fixtureId<'user'>(`user/${username}`), organization: demoOrganization.id, username, name, role, wards });
+const person = (username: string, name: string, role: Role, wards: StaffMember['wards']): StaffMember => ({
+	id: fixtureId<'user'>(`user/${username}`),
+	organization: demoOrganization.id,
+	username,
+	name,
+	role,
+	wards
+});
 const { male, female, emergency } = demoWards;
 
 /** Those who can sign in to the demo hospital. */

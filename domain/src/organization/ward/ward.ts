@@ -13,7 +13,15 @@ export type RoomSexRule = (typeof ROOM_SEX_RULES)[number];
 /** What an empty bed is doing (HL7 table 0116: U unoccupied, H housekeeping, K contaminated, C closed, I isolated as a whole room). Occupied is not a status: an assignment says so. */
 export const BED_STATUSES = ['free', 'reserved', 'cleaning', 'disinfecting', 'maintenance', 'private-room'] as const;
 export type BedStatus = (typeof BED_STATUSES)[number];
-export const HL7_0116: Readonly<Record<BedStatus | 'occupied', string>> = { free: 'U', reserved: 'U', cleaning: 'H', disinfecting: 'K', maintenance: 'C', 'private-room': 'I', occupied: 'O' };
+export const HL7_0116: Readonly<Record<BedStatus | 'occupied', string>> = {
+	free: 'U',
+	reserved: 'U',
+	cleaning: 'H',
+	disinfecting: 'K',
+	maintenance: 'C',
+	'private-room': 'I',
+	occupied: 'O'
+};
 
 export interface WardRules {
 	readonly id: WardId;

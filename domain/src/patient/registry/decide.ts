@@ -28,14 +28,27 @@ type Decided<E> = Result<readonly E[], Refusal>;
 export function decideRegister(state: RegisterState, input: Register, facts: Facts): Decided<PatientRegistered> {
 	if (state.holder !== null) return refuse('mrn-taken', { mrn: input.mrn, patientName: state.holder.name });
 	if (input.birthDate !== null && input.birthDate > localDate(facts.now)) return refuse('born-in-future', { birthDate: input.birthDate });
-	return ok([{ type: 'patient.registry.registered', patient: facts.newId() as PatientId, mrn: input.mrn, name: input.name, sex: input.sex, birthDate: input.birthDate }]);
+	return ok([
+		{ type: 'patient.registry.registered', patient: facts.newId() as PatientId, mrn: input.mrn, name: input.name, sex: input.sex, birthDate: input.birthDate }
+	]);
 }
 
 export function decideCorrect(state: CorrectState, input: Correct, facts: Facts): Decided<PatientCorrected> {
 	if (input.birthDate !== null && input.birthDate > localDate(facts.now)) return refuse('born-in-future', { birthDate: input.birthDate });
 	const ward = state.wardRules.find((rule) => rule.sexRule !== 'mixed' && input.sex !== 'unknown' && rule.sexRule !== input.sex);
-	if (ward !== undefined) return refuse('sex-contradicts-ward', { ward: ward.name, rule: ward.sexRule, sex: input.sex, patientName: state.patient?.name ?? null });
-	return ok([{ type: 'patient.registry.corrected', patient: input.patient, wards: state.care.wards, name: input.name, sex: input.sex, birthDate: input.birthDate, reason: input.reason }]);
+	if (ward !== undefined)
+		return refuse('sex-contradicts-ward', { ward: ward.name, rule: ward.sexRule, sex: input.sex, patientName: state.patient?.name ?? null });
+	return ok([
+		{
+			type: 'patient.registry.corrected',
+			patient: input.patient,
+			wards: state.care.wards,
+			name: input.name,
+			sex: input.sex,
+			birthDate: input.birthDate,
+			reason: input.reason
+		}
+	]);
 }
 
 export function decideLink(state: LinkState, input: Link): Decided<PatientsLinked> {

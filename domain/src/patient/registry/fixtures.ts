@@ -3,9 +3,39 @@ import { demoHouse, fixtureId, seeded, type DemoWard } from '../../organization/
 import type { Sex } from './registry.ts';
 
 /** What the demo tells about a person; every module of the demo hospital makes its own facts from it. */
-export const ILLNESSES = ['schizophrenia', 'schizoaffective', 'mania', 'bipolar-depression', 'depression', 'recurrent-depression', 'alcohol', 'dementia', 'delirium', 'anxiety', 'compulsion', 'stress', 'anorexia', 'overdose'] as const;
+export const ILLNESSES = [
+	'schizophrenia',
+	'schizoaffective',
+	'mania',
+	'bipolar-depression',
+	'depression',
+	'recurrent-depression',
+	'alcohol',
+	'dementia',
+	'delirium',
+	'anxiety',
+	'compulsion',
+	'stress',
+	'anorexia',
+	'overdose'
+] as const;
 export type Illness = (typeof ILLNESSES)[number];
-export const AILMENTS = ['hypertension', 'diabetes', 'constipation', 'pneumonia', 'hypothyroidism', 'urinary-infection', 'hypokalaemia', 'copd', 'pregnancy', 'scabies', 'mrsa-wound', 'influenza', 'tuberculosis', 'neutropenia'] as const;
+export const AILMENTS = [
+	'hypertension',
+	'diabetes',
+	'constipation',
+	'pneumonia',
+	'hypothyroidism',
+	'urinary-infection',
+	'hypokalaemia',
+	'copd',
+	'pregnancy',
+	'scabies',
+	'mrsa-wound',
+	'influenza',
+	'tuberculosis',
+	'neutropenia'
+] as const;
 export type Ailment = (typeof AILMENTS)[number];
 
 export interface DemoPerson {
@@ -29,12 +59,44 @@ export interface DemoPerson {
 }
 
 /** Beds nobody lies in, and why. */
-export const emptyBeds: Readonly<Record<DemoWard, Readonly<Record<string, 'free' | 'reserved' | 'cleaning' | 'disinfecting' | 'maintenance' | 'private-room'>>>> = {
+export const emptyBeds: Readonly<
+	Record<DemoWard, Readonly<Record<string, 'free' | 'reserved' | 'cleaning' | 'disinfecting' | 'maintenance' | 'private-room'>>>
+> = {
 	male: {
-		'04': 'free', '08': 'free', '12': 'free', '15': 'free', '19': 'cleaning', '23': 'free', '27': 'reserved', '31': 'free', '36': 'maintenance', '40': 'free', '44': 'disinfecting', '47': 'free', '48': 'cleaning',
-		'50': 'private-room', '51': 'private-room', '52': 'private-room', '56': 'free', '60': 'free'
+		'04': 'free',
+		'08': 'free',
+		'12': 'free',
+		'15': 'free',
+		'19': 'cleaning',
+		'23': 'free',
+		'27': 'reserved',
+		'31': 'free',
+		'36': 'maintenance',
+		'40': 'free',
+		'44': 'disinfecting',
+		'47': 'free',
+		'48': 'cleaning',
+		'50': 'private-room',
+		'51': 'private-room',
+		'52': 'private-room',
+		'56': 'free',
+		'60': 'free'
 	},
-	female: { '04': 'free', '07': 'free', '11': 'cleaning', '16': 'free', '20': 'free', '24': 'maintenance', '28': 'free', '30': 'reserved', '34': 'private-room', '35': 'private-room', '36': 'private-room', '40': 'free', '44': 'free' },
+	female: {
+		'04': 'free',
+		'07': 'free',
+		'11': 'cleaning',
+		'16': 'free',
+		'20': 'free',
+		'24': 'maintenance',
+		'28': 'free',
+		'30': 'reserved',
+		'34': 'private-room',
+		'35': 'private-room',
+		'36': 'private-room',
+		'40': 'free',
+		'44': 'free'
+	},
 	emergency: { '02': 'free', '06': 'free' }
 };
 
@@ -86,12 +148,90 @@ const told: Readonly<Record<string, Told>> = {
 
 const SURNAMES = [...'赵钱孙李吴郑冯陈褚卫蒋沈韩杨朱秦许何吕施孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费廉岑薛雷贺倪汤'];
 const GIVEN: Readonly<Record<'male' | 'female', readonly string[]>> = {
-	male: ['志远', '文斌', '国强', '立群', '浩然', '明轩', '建华', '家栋', '海涛', '永康', '成林', '学文', '俊杰', '宏伟', '振宇', '嘉诚', '晓东', '伯年', '士林', '正阳', '启航', '广平', '天佑', '泽民', '怀瑾'],
-	female: ['秀英', '慧敏', '丽华', '婉清', '雪梅', '佳怡', '淑珍', '晓云', '玉洁', '思琪', '春燕', '红霞', '子涵', '美琳', '月娥', '依然', '文君', '凤仪', '采薇', '之桃', '念慈', '巧云', '向晚', '素心', '半夏']
+	male: [
+		'志远',
+		'文斌',
+		'国强',
+		'立群',
+		'浩然',
+		'明轩',
+		'建华',
+		'家栋',
+		'海涛',
+		'永康',
+		'成林',
+		'学文',
+		'俊杰',
+		'宏伟',
+		'振宇',
+		'嘉诚',
+		'晓东',
+		'伯年',
+		'士林',
+		'正阳',
+		'启航',
+		'广平',
+		'天佑',
+		'泽民',
+		'怀瑾'
+	],
+	female: [
+		'秀英',
+		'慧敏',
+		'丽华',
+		'婉清',
+		'雪梅',
+		'佳怡',
+		'淑珍',
+		'晓云',
+		'玉洁',
+		'思琪',
+		'春燕',
+		'红霞',
+		'子涵',
+		'美琳',
+		'月娥',
+		'依然',
+		'文君',
+		'凤仪',
+		'采薇',
+		'之桃',
+		'念慈',
+		'巧云',
+		'向晚',
+		'素心',
+		'半夏'
+	]
 };
 const COMMON: Readonly<Record<'male' | 'female', readonly Illness[]>> = {
-	male: ['schizophrenia', 'schizophrenia', 'schizophrenia', 'schizoaffective', 'mania', 'bipolar-depression', 'alcohol', 'alcohol', 'depression', 'compulsion', 'dementia', 'stress'],
-	female: ['schizophrenia', 'schizophrenia', 'schizoaffective', 'mania', 'bipolar-depression', 'depression', 'depression', 'recurrent-depression', 'anxiety', 'compulsion', 'dementia', 'stress']
+	male: [
+		'schizophrenia',
+		'schizophrenia',
+		'schizophrenia',
+		'schizoaffective',
+		'mania',
+		'bipolar-depression',
+		'alcohol',
+		'alcohol',
+		'depression',
+		'compulsion',
+		'dementia',
+		'stress'
+	],
+	female: [
+		'schizophrenia',
+		'schizophrenia',
+		'schizoaffective',
+		'mania',
+		'bipolar-depression',
+		'depression',
+		'depression',
+		'recurrent-depression',
+		'anxiety',
+		'compulsion',
+		'dementia',
+		'stress'
+	]
 };
 
 const pick = <T>(next: () => number, from: readonly T[]): T => {
@@ -100,7 +240,8 @@ const pick = <T>(next: () => number, from: readonly T[]): T => {
 	return value;
 };
 // Ages are counted from a fixed day, so that ids and birth dates are the same in every run.
-const birthDate = (next: () => number, age: number): string => `${2025 - age}-${String(1 + Math.floor(next() * 12)).padStart(2, '0')}-${String(1 + Math.floor(next() * 28)).padStart(2, '0')}`;
+const birthDate = (next: () => number, age: number): string =>
+	`${2025 - age}-${String(1 + Math.floor(next() * 12)).padStart(2, '0')}-${String(1 + Math.floor(next() * 28)).padStart(2, '0')}`;
 
 function person(ward: DemoWard, place: string, index: number, taken: Set<string>): DemoPerson {
 	const key = `${ward}/${place}`;
@@ -117,19 +258,38 @@ function person(ward: DemoWard, place: string, index: number, taken: Set<string>
 	const illness = story.illness ?? pick(next, COMMON[kind]);
 	const elderly = illness === 'dementia';
 	const age = story.age === undefined ? (elderly ? 66 + Math.floor(next() * 20) : 18 + Math.floor(next() * 45)) : story.age;
-	const ailments = story.ailments ?? [...(age !== null && age > 50 && next() < 0.6 ? (['hypertension'] as const) : []), ...(next() < 0.18 ? (['diabetes'] as const) : []), ...(next() < 0.2 ? (['constipation'] as const) : []), ...(next() < 0.08 ? (['hypothyroidism'] as const) : [])];
+	const ailments = story.ailments ?? [
+		...(age !== null && age > 50 && next() < 0.6 ? (['hypertension'] as const) : []),
+		...(next() < 0.18 ? (['diabetes'] as const) : []),
+		...(next() < 0.2 ? (['constipation'] as const) : []),
+		...(next() < 0.08 ? (['hypothyroidism'] as const) : [])
+	];
 	return {
-		key, id: fixtureId<'patient'>(`patient/${key}`), stay: fixtureId<'stay'>(`stay/${key}`), ward, bed: place.startsWith('w') ? null : place, mrn: `ZY${String(260_137 + index * 17)}`, name, sex,
-		birthDate: age === null ? null : birthDate(next, age), age, illness, ailments, gravity: story.gravity ?? null, admittedHoursAgo: story.hours ?? 24 * (1 + Math.floor(next() ** 2 * 75)) + Math.floor(next() * 10)
+		key,
+		id: fixtureId<'patient'>(`patient/${key}`),
+		stay: fixtureId<'stay'>(`stay/${key}`),
+		ward,
+		bed: place.startsWith('w') ? null : place,
+		mrn: `ZY${String(260_137 + index * 17)}`,
+		name,
+		sex,
+		birthDate: age === null ? null : birthDate(next, age),
+		age,
+		illness,
+		ailments,
+		gravity: story.gravity ?? null,
+		admittedHoursAgo: story.hours ?? 24 * (1 + Math.floor(next() ** 2 * 75)) + Math.floor(next() * 10)
 	};
 }
 
 function people(): readonly DemoPerson[] {
 	const taken = new Set(Object.values(told).flatMap((story) => (story.name === undefined ? [] : [story.name])));
-	const places = demoHouse.flatMap((ward) => [
-		...ward.rooms.flatMap((room) => room.beds.map((bed) => bed.number)).filter((number) => emptyBeds[ward.key][number] === undefined),
-		...(ward.key === 'male' ? ['w1', 'w2'] : ward.key === 'female' ? ['w1'] : [])
-	].map((place) => [ward.key, place] as const));
+	const places = demoHouse.flatMap((ward) =>
+		[
+			...ward.rooms.flatMap((room) => room.beds.map((bed) => bed.number)).filter((number) => emptyBeds[ward.key][number] === undefined),
+			...(ward.key === 'male' ? ['w1', 'w2'] : ward.key === 'female' ? ['w1'] : [])
+		].map((place) => [ward.key, place] as const)
+	);
 	return places.map(([ward, place], index) => person(ward, place, index, taken));
 }
 

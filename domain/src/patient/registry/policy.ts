@@ -13,9 +13,11 @@ export function mayReadChart(actor: Actor, care: Care): boolean {
 	return care.wards.some((ward) => worksIn(actor, ward));
 }
 
-export const mayRecordFor = (actor: Actor, care: Care): boolean => (isDoctor(actor) || isNurse(actor)) && (care.wards.length === 0 ? isDoctor(actor) : care.wards.some((ward) => worksIn(actor, ward)));
+export const mayRecordFor = (actor: Actor, care: Care): boolean =>
+	(isDoctor(actor) || isNurse(actor)) && (care.wards.length === 0 ? isDoctor(actor) : care.wards.some((ward) => worksIn(actor, ward)));
 export const mayDiagnose = (actor: Actor, care: Care): boolean => isDoctor(actor) && mayRecordFor(actor, care);
 export const mayRegisterPatients = (actor: Actor): boolean => isDoctor(actor) || isNurse(actor);
 
 /** Two records are joined or taken apart by those who may read both. */
-export const mayLinkPatients = (actor: Actor, ...cares: readonly Care[]): boolean => hasRole(actor, 'head-nurse', 'attending', 'chief') && cares.every((care) => mayReadChart(actor, care));
+export const mayLinkPatients = (actor: Actor, ...cares: readonly Care[]): boolean =>
+	hasRole(actor, 'head-nurse', 'attending', 'chief') && cares.every((care) => mayReadChart(actor, care));

@@ -23,10 +23,19 @@ export const sexSchema = z.enum(SEXES);
 export const birthDateSchema = z.iso.date();
 
 const nameSchema = z.string().trim().min(1).max(60);
-const mrnSchema = z.string().trim().regex(/^[0-9A-Za-z-]{3,24}$/u);
+const mrnSchema = z
+	.string()
+	.trim()
+	.regex(/^[0-9A-Za-z-]{3,24}$/u);
 export const registerSchema = z.strictObject({ mrn: mrnSchema, name: nameSchema, sex: sexSchema, birthDate: birthDateSchema.nullable() });
 export interface Register extends z.output<typeof registerSchema> {}
-export const correctSchema = z.strictObject({ patient: patientIdSchema, name: nameSchema, sex: sexSchema, birthDate: birthDateSchema.nullable(), reason: z.string().trim().min(2).max(200) });
+export const correctSchema = z.strictObject({
+	patient: patientIdSchema,
+	name: nameSchema,
+	sex: sexSchema,
+	birthDate: birthDateSchema.nullable(),
+	reason: z.string().trim().min(2).max(200)
+});
 export interface Correct extends z.output<typeof correctSchema> {}
 /** The record of `patient` turned out to be the same person as `survivor`. Ids are never rewritten: the link can be taken back. */
 export const linkSchema = z.strictObject({ patient: patientIdSchema, survivor: patientIdSchema, reason: z.string().trim().min(4).max(200) });

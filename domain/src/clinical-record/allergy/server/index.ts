@@ -34,10 +34,25 @@ export async function allergiesOf(handle: Handle, patients: readonly PatientId[]
 	const summaries = new Map<PatientId, AllergySummary>(patients.map((patient) => [patient, unknownAllergies]));
 	if (patients.length === 0) return summaries;
 	const db = tables<AllergyTables>(handle);
-	for (const row of await db.selectFrom('allergy_statement').selectAll().where('patient', 'in', patients).execute()) summaries.set(row.patient as PatientId, { status: row.status, items: [], at: row.at });
-	for (const row of await db.selectFrom('allergy').selectAll().where('patient', 'in', patients).where('refuted_at', 'is', null).orderBy('recorded_at').orderBy('id').execute()) {
+	for (const row of await db.selectFrom('allergy_statement').selectAll().where('patient', 'in', patients).execute())
+		summaries.set(row.patient as PatientId, { status: row.status, items: [], at: row.at });
+	for (const row of await db
+		.selectFrom('allergy')
+		.selectAll()
+		.where('patient', 'in', patients)
+		.where('refuted_at', 'is', null)
+		.orderBy('recorded_at')
+		.orderBy('id')
+		.execute()) {
 		const summary = summaries.get(row.patient as PatientId) ?? unknownAllergies;
-		const item: AllergyItem = { id: row.id as AllergyId, substance: row.substance, reaction: row.reaction, severity: row.severity, recordedAt: row.recorded_at, recordedBy: row.recorded_by };
+		const item: AllergyItem = {
+			id: row.id as AllergyId,
+			substance: row.substance,
+			reaction: row.reaction,
+			severity: row.severity,
+			recordedAt: row.recorded_at,
+			recordedBy: row.recorded_by
+		};
 		summaries.set(row.patient as PatientId, { status: 'listed', items: [...summary.items, item], at: Math.max(summary.at ?? 0, row.recorded_at) });
 	}
 	return summaries;
@@ -47,8 +62,19 @@ async function load(trx: Handle, patient: PatientId, now: number): Promise<Aller
 	return { ...(await patientInCare(trx, patient, now)), summary: (await allergiesOf(trx, [patient])).get(patient) ?? unknownAllergies };
 }
 
-export async function stateAllergies(trx: Handle, organization: string, patient: PatientId, status: 'none-known' | 'listed', at: number, by: string): Promise<void> {
-	await tables<AllergyTables>(trx).insertInto('allergy_statement').values({ patient, organization, status, at, by }).onConflict((c) => c.column('patient').doUpdateSet({ status, at, by })).execute();
+export async function stateAllergies(
+	trx: Handle,
+	organization: string,
+	patient: PatientId,
+	status: 'none-known' | 'listed',
+	at: number,
+	by: string
+): Promise<void> {
+	await tables<AllergyTables>(trx)
+		.insertInto('allergy_statement')
+		.values({ patient, organization, status, at, by })
+		.onConflict((c) => c.column('patient').doUpdateSet({ status, at, by }))
+		.execute();
 }
 
 export interface ImportedAllergy {
@@ -70,16 +96,35 @@ const importAllergies = task<ImportAllergies, { readonly created: number }>({
 	async run(trx, { organization, rows, noneKnown }) {
 		let created = 0;
 		for (const row of rows) {
-			const inserted = await tables<AllergyTables>(trx).insertInto('allergy').values({
-				id: newId(), organization, patient: row.patient, substance: row.substance, reaction: row.reaction, severity: row.severity, recorded_at: row.recordedAt, recorded_by: 'import',
-				refuted_at: null, refuted_by: null, refuted_reason: null, source: row.source
-			}).onConflict((c) => c.columns(['organization', 'source']).doNothing()).returning('id').executeTakeFirst();
+			const inserted = await tables<AllergyTables>(trx)
+				.insertInto('allergy')
+				.values({
+					id: newId(),
+					organization,
+					patient: row.patient,
+					substance: row.substance,
+					reaction: row.reaction,
+					severity: row.severity,
+					recorded_at: row.recordedAt,
+					recorded_by: 'import',
+					refuted_at: null,
+					refuted_by: null,
+					refuted_reason: null,
+					source: row.source
+				})
+				.onConflict((c) => c.columns(['organization', 'source']).doNothing())
+				.returning('id')
+				.executeTakeFirst();
 			if (inserted === undefined) continue;
 			created++;
 			await stateAllergies(trx, organization, row.patient, 'listed', row.recordedAt, 'import');
 		}
 		for (const { patient, at } of noneKnown)
-			await tables<AllergyTables>(trx).insertInto('allergy_statement').values({ patient, organization, status: 'none-known', at, by: 'import' }).onConflict((c) => c.column('patient').doNothing()).execute();
+			await tables<AllergyTables>(trx)
+				.insertInto('allergy_statement')
+				.values({ patient, organization, status: 'none-known', at, by: 'import' })
+				.onConflict((c) => c.column('patient').doNothing())
+				.execute();
 		return { created };
 	}
 });
@@ -107,9 +152,21 @@ export const served: Served = {
 			await stateAllergies(trx, organization, person.id, told.status, at, '王思齐');
 			if (told.status !== 'listed') continue;
 			for (const [index, item] of told.items.entries())
-				await tables<AllergyTables>(trx).insertInto('allergy').values({
-					id: fixtureId(`allergy/${person.key}/${index}`), organization, patient: person.id, ...item, recorded_at: at + index, recorded_by: '王思齐', refuted_at: null, refuted_by: null, refuted_reason: null, source: null
-				}).execute();
+				await tables<AllergyTables>(trx)
+					.insertInto('allergy')
+					.values({
+						id: fixtureId(`allergy/${person.key}/${index}`),
+						organization,
+						patient: person.id,
+						...item,
+						recorded_at: at + index,
+						recorded_by: '王思齐',
+						refuted_at: null,
+						refuted_by: null,
+						refuted_reason: null,
+						source: null
+					})
+					.execute();
 		}
 	},
 	handlers: [
@@ -117,12 +174,32 @@ export const served: Served = {
 			load: (trx, input, { now }) => load(trx, input.patient, now),
 			async save(trx, events, { actor, now }) {
 				for (const event of events) {
-					await stateAllergies(trx, actor.organization, event.patient, event.type === 'clinical-record.allergy.recorded' ? 'listed' : 'none-known', now, actor.name);
+					await stateAllergies(
+						trx,
+						actor.organization,
+						event.patient,
+						event.type === 'clinical-record.allergy.recorded' ? 'listed' : 'none-known',
+						now,
+						actor.name
+					);
 					if (event.type === 'clinical-record.allergy.recorded')
-						await tables<AllergyTables>(trx).insertInto('allergy').values({
-							id: event.allergy, organization: actor.organization, patient: event.patient, substance: event.substance, reaction: event.reaction, severity: event.severity,
-							recorded_at: now, recorded_by: actor.name, refuted_at: null, refuted_by: null, refuted_reason: null, source: null
-						}).execute();
+						await tables<AllergyTables>(trx)
+							.insertInto('allergy')
+							.values({
+								id: event.allergy,
+								organization: actor.organization,
+								patient: event.patient,
+								substance: event.substance,
+								reaction: event.reaction,
+								severity: event.severity,
+								recorded_at: now,
+								recorded_by: actor.name,
+								refuted_at: null,
+								refuted_by: null,
+								refuted_reason: null,
+								source: null
+							})
+							.execute();
 				}
 			}
 		}),
@@ -130,7 +207,11 @@ export const served: Served = {
 			load: (trx, input, { now }) => load(trx, input.patient, now),
 			async save(trx, events, { actor, now }, state) {
 				for (const event of events) {
-					await tables<AllergyTables>(trx).updateTable('allergy').set({ refuted_at: now, refuted_by: actor.name, refuted_reason: event.reason }).where('id', '=', event.allergy).execute();
+					await tables<AllergyTables>(trx)
+						.updateTable('allergy')
+						.set({ refuted_at: now, refuted_by: actor.name, refuted_reason: event.reason })
+						.where('id', '=', event.allergy)
+						.execute();
 					// The last one refuted leaves no statement: somebody has to ask again before "none known" stands there.
 					if (state.summary.items.length === 1) await tables<AllergyTables>(trx).deleteFrom('allergy_statement').where('patient', '=', event.patient).execute();
 				}

@@ -31,8 +31,19 @@ export interface ConditionTables {
 }
 
 const conditionOf = (row: ConditionTable): Condition => ({
-	id: row.id as ConditionId, patient: row.patient as PatientId, code: row.code, system: row.code_system, display: row.display, short: row.short, rank: row.rank, status: row.status,
-	onset: row.onset, resolvedAt: row.resolved_at, recordedAt: row.recorded_at, recordedBy: row.recorded_by, source: row.source === null ? 'chart' : (row.source.split('/')[0] ?? 'import')
+	id: row.id as ConditionId,
+	patient: row.patient as PatientId,
+	code: row.code,
+	system: row.code_system,
+	display: row.display,
+	short: row.short,
+	rank: row.rank,
+	status: row.status,
+	onset: row.onset,
+	resolvedAt: row.resolved_at,
+	recordedAt: row.recorded_at,
+	recordedBy: row.recorded_by,
+	source: row.source === null ? 'chart' : (row.source.split('/')[0] ?? 'import')
 });
 
 /** Principal first, then as they were recorded. */
@@ -68,10 +79,27 @@ const importConditions = task<ImportConditions, { readonly created: number }>({
 	async run(trx, { organization, rows }) {
 		let created = 0;
 		for (const row of rows) {
-			const inserted = await tables<ConditionTables>(trx).insertInto('condition').values({
-				id: newId(), organization, patient: row.patient, code: row.code, code_system: row.system, display: row.display, short: row.display.slice(0, 24), rank: 'other',
-				status: row.status, onset: row.onset, resolved_at: row.resolvedAt, recorded_at: row.recordedAt, recorded_by: 'import', source: row.source
-			}).onConflict((c) => c.columns(['organization', 'source']).doNothing()).returning('id').executeTakeFirst();
+			const inserted = await tables<ConditionTables>(trx)
+				.insertInto('condition')
+				.values({
+					id: newId(),
+					organization,
+					patient: row.patient,
+					code: row.code,
+					code_system: row.system,
+					display: row.display,
+					short: row.display.slice(0, 24),
+					rank: 'other',
+					status: row.status,
+					onset: row.onset,
+					resolved_at: row.resolvedAt,
+					recorded_at: row.recordedAt,
+					recorded_by: 'import',
+					source: row.source
+				})
+				.onConflict((c) => c.columns(['organization', 'source']).doNothing())
+				.returning('id')
+				.executeTakeFirst();
 			if (inserted !== undefined) created++;
 		}
 		return { created };
@@ -97,10 +125,25 @@ export const served: Served = {
 		for (const person of demoPeople) {
 			const recordedAt = now - person.admittedHoursAgo * HOUR_MS;
 			for (const [index, condition] of demoConditions(person).entries())
-				await tables<ConditionTables>(trx).insertInto('condition').values({
-					id: fixtureId(`condition/${person.key}/${index}`), organization: demoOrganization.id, patient: person.id, code: condition.code, code_system: 'ICD-10', display: condition.display, short: condition.short, rank: condition.rank,
-					status: 'active', onset: null, resolved_at: null, recorded_at: recordedAt + index, recorded_by: '李晨', source: null
-				}).execute();
+				await tables<ConditionTables>(trx)
+					.insertInto('condition')
+					.values({
+						id: fixtureId(`condition/${person.key}/${index}`),
+						organization: demoOrganization.id,
+						patient: person.id,
+						code: condition.code,
+						code_system: 'ICD-10',
+						display: condition.display,
+						short: condition.short,
+						rank: condition.rank,
+						status: 'active',
+						onset: null,
+						resolved_at: null,
+						recorded_at: recordedAt + index,
+						recorded_by: '李晨',
+						source: null
+					})
+					.execute();
 		}
 	},
 	handlers: [
@@ -108,16 +151,32 @@ export const served: Served = {
 			load: (trx, input, { now }) => load(trx, input.patient, now),
 			async save(trx, events, { actor, now }) {
 				for (const event of events)
-					await tables<ConditionTables>(trx).insertInto('condition').values({
-						id: event.condition, organization: actor.organization, patient: event.patient, code: event.code, code_system: event.system, display: event.display, short: event.short, rank: event.rank,
-						status: 'active', onset: event.onset, resolved_at: null, recorded_at: now, recorded_by: actor.name, source: null
-					}).execute();
+					await tables<ConditionTables>(trx)
+						.insertInto('condition')
+						.values({
+							id: event.condition,
+							organization: actor.organization,
+							patient: event.patient,
+							code: event.code,
+							code_system: event.system,
+							display: event.display,
+							short: event.short,
+							rank: event.rank,
+							status: 'active',
+							onset: event.onset,
+							resolved_at: null,
+							recorded_at: now,
+							recorded_by: actor.name,
+							source: null
+						})
+						.execute();
 			}
 		}),
 		handle(resolveCondition, {
 			load: (trx, input, { now }) => load(trx, input.patient, now),
 			async save(trx, events, { now }) {
-				for (const event of events) await tables<ConditionTables>(trx).updateTable('condition').set({ status: event.as, resolved_at: now }).where('id', '=', event.condition).execute();
+				for (const event of events)
+					await tables<ConditionTables>(trx).updateTable('condition').set({ status: event.as, resolved_at: now }).where('id', '=', event.condition).execute();
 			}
 		})
 	]

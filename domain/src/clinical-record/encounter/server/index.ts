@@ -19,9 +19,22 @@ export interface EncounterTables {
 
 export async function encountersOf(handle: Handle, patients: readonly PatientId[]): Promise<readonly Encounter[]> {
 	if (patients.length === 0) return [];
-	const rows = await tables<EncounterTables>(handle).selectFrom('encounter').selectAll().where('patient', 'in', patients).orderBy('started_at', 'desc').orderBy('id').execute();
+	const rows = await tables<EncounterTables>(handle)
+		.selectFrom('encounter')
+		.selectAll()
+		.where('patient', 'in', patients)
+		.orderBy('started_at', 'desc')
+		.orderBy('id')
+		.execute();
 	return rows.map((row) => ({
-		id: row.id as EncounterId, patient: row.patient as PatientId, class: row.class, display: row.display, startedAt: row.started_at, endedAt: row.ended_at, place: row.place, source: row.source.split('/')[0] ?? 'import'
+		id: row.id as EncounterId,
+		patient: row.patient as PatientId,
+		class: row.class,
+		display: row.display,
+		startedAt: row.started_at,
+		endedAt: row.ended_at,
+		place: row.place,
+		source: row.source.split('/')[0] ?? 'import'
 	}));
 }
 
@@ -43,9 +56,22 @@ const importEncounters = task<ImportEncounters, { readonly created: number }>({
 	async run(trx, { organization, rows }) {
 		let created = 0;
 		for (const row of rows) {
-			const inserted = await tables<EncounterTables>(trx).insertInto('encounter').values({
-				id: newId(), organization, patient: row.patient, class: row.class, display: row.display, started_at: row.startedAt, ended_at: row.endedAt, place: row.place, source: row.source
-			}).onConflict((c) => c.columns(['organization', 'source']).doNothing()).returning('id').executeTakeFirst();
+			const inserted = await tables<EncounterTables>(trx)
+				.insertInto('encounter')
+				.values({
+					id: newId(),
+					organization,
+					patient: row.patient,
+					class: row.class,
+					display: row.display,
+					started_at: row.startedAt,
+					ended_at: row.endedAt,
+					place: row.place,
+					source: row.source
+				})
+				.onConflict((c) => c.columns(['organization', 'source']).doNothing())
+				.returning('id')
+				.executeTakeFirst();
 			if (inserted !== undefined) created++;
 		}
 		return { created };

@@ -32,8 +32,18 @@ export interface MedicationTables {
 }
 
 const medicationOf = (row: MedicationTable): Medication => ({
-	id: row.id as MedicationId, patient: row.patient as PatientId, drug: row.drug, code: row.code, dose: row.dose, route: row.route, frequency: row.frequency, status: row.status,
-	startedAt: row.started_at, endedAt: row.ended_at, recordedBy: row.recorded_by, source: row.source === null ? 'chart' : (row.source.split('/')[0] ?? 'import')
+	id: row.id as MedicationId,
+	patient: row.patient as PatientId,
+	drug: row.drug,
+	code: row.code,
+	dose: row.dose,
+	route: row.route,
+	frequency: row.frequency,
+	status: row.status,
+	startedAt: row.started_at,
+	endedAt: row.ended_at,
+	recordedBy: row.recorded_by,
+	source: row.source === null ? 'chart' : (row.source.split('/')[0] ?? 'import')
 });
 
 export async function medicationsOf(handle: Handle, patients: readonly PatientId[], { active = false } = {}): Promise<readonly Medication[]> {
@@ -44,7 +54,11 @@ export async function medicationsOf(handle: Handle, patients: readonly PatientId
 }
 
 async function load(trx: Handle, patient: PatientId, now: number): Promise<MedicationState> {
-	return { ...(await patientInCare(trx, patient, now)), active: await medicationsOf(trx, [patient], { active: true }), allergies: (await allergiesOf(trx, [patient])).get(patient) ?? unknownAllergies };
+	return {
+		...(await patientInCare(trx, patient, now)),
+		active: await medicationsOf(trx, [patient], { active: true }),
+		allergies: (await allergiesOf(trx, [patient])).get(patient) ?? unknownAllergies
+	};
 }
 
 export interface ImportedMedication {
@@ -68,10 +82,26 @@ const importMedications = task<ImportMedications, { readonly created: number }>(
 	async run(trx, { organization, rows }) {
 		let created = 0;
 		for (const row of rows) {
-			const inserted = await tables<MedicationTables>(trx).insertInto('medication').values({
-				id: newId(), organization, patient: row.patient, drug: row.drug, code: row.code, dose: row.dose, route: row.route, frequency: row.frequency, status: row.status,
-				started_at: row.startedAt, ended_at: row.endedAt, recorded_by: 'import', source: row.source
-			}).onConflict((c) => c.columns(['organization', 'source']).doNothing()).returning('id').executeTakeFirst();
+			const inserted = await tables<MedicationTables>(trx)
+				.insertInto('medication')
+				.values({
+					id: newId(),
+					organization,
+					patient: row.patient,
+					drug: row.drug,
+					code: row.code,
+					dose: row.dose,
+					route: row.route,
+					frequency: row.frequency,
+					status: row.status,
+					started_at: row.startedAt,
+					ended_at: row.endedAt,
+					recorded_by: 'import',
+					source: row.source
+				})
+				.onConflict((c) => c.columns(['organization', 'source']).doNothing())
+				.returning('id')
+				.executeTakeFirst();
 			if (inserted !== undefined) created++;
 		}
 		return { created };
@@ -94,26 +124,52 @@ export const served: Served = {
 	async seed(trx, now) {
 		for (const person of demoPeople)
 			for (const [index, medication] of demoMedications(person).entries())
-				await tables<MedicationTables>(trx).insertInto('medication').values({
-					id: fixtureId(`medication/${person.key}/${index}`), organization: demoOrganization.id, patient: person.id, ...medication, code: null, status: 'active',
-					started_at: now - Math.max(1, person.admittedHoursAgo - 2 - index * 20) * HOUR_MS, ended_at: null, recorded_by: '李晨', source: null
-				}).execute();
+				await tables<MedicationTables>(trx)
+					.insertInto('medication')
+					.values({
+						id: fixtureId(`medication/${person.key}/${index}`),
+						organization: demoOrganization.id,
+						patient: person.id,
+						...medication,
+						code: null,
+						status: 'active',
+						started_at: now - Math.max(1, person.admittedHoursAgo - 2 - index * 20) * HOUR_MS,
+						ended_at: null,
+						recorded_by: '李晨',
+						source: null
+					})
+					.execute();
 	},
 	handlers: [
 		handle(recordMedication, {
 			load: (trx, input, { now }) => load(trx, input.patient, now),
 			async save(trx, events, { actor }) {
 				for (const event of events)
-					await tables<MedicationTables>(trx).insertInto('medication').values({
-						id: event.medication, organization: actor.organization, patient: event.patient, drug: event.drug, code: event.code, dose: event.dose, route: event.route, frequency: event.frequency,
-						status: 'active', started_at: event.startedAt, ended_at: null, recorded_by: actor.name, source: null
-					}).execute();
+					await tables<MedicationTables>(trx)
+						.insertInto('medication')
+						.values({
+							id: event.medication,
+							organization: actor.organization,
+							patient: event.patient,
+							drug: event.drug,
+							code: event.code,
+							dose: event.dose,
+							route: event.route,
+							frequency: event.frequency,
+							status: 'active',
+							started_at: event.startedAt,
+							ended_at: null,
+							recorded_by: actor.name,
+							source: null
+						})
+						.execute();
 			}
 		}),
 		handle(stopMedication, {
 			load: (trx, input, { now }) => load(trx, input.patient, now),
 			async save(trx, events, { now }) {
-				for (const event of events) await tables<MedicationTables>(trx).updateTable('medication').set({ status: 'stopped', ended_at: now }).where('id', '=', event.medication).execute();
+				for (const event of events)
+					await tables<MedicationTables>(trx).updateTable('medication').set({ status: 'stopped', ended_at: now }).where('id', '=', event.medication).execute();
 			}
 		})
 	]

@@ -36,10 +36,31 @@ const importObservations = task<ImportObservations, { readonly created: number }
 	async run(trx, { organization, rows }, now) {
 		let created = 0;
 		for (const row of rows) {
-			const inserted = await tables<ObservationTables>(trx).insertInto('observation').values({
-				id: newId(), organization, patient: row.patient, category: row.category, code: row.code, code_system: row.system, display: row.display, value_number: row.value, value_text: row.text, unit: row.unit,
-				low: row.low, high: row.high, flag: row.flag, at: row.at, recorded_at: now, recorded_by: 'import', origin: row.source.split('/')[0] ?? 'import', source: row.source
-			}).onConflict((c) => c.columns(['organization', 'source']).doNothing()).returning('id').executeTakeFirst();
+			const inserted = await tables<ObservationTables>(trx)
+				.insertInto('observation')
+				.values({
+					id: newId(),
+					organization,
+					patient: row.patient,
+					category: row.category,
+					code: row.code,
+					code_system: row.system,
+					display: row.display,
+					value_number: row.value,
+					value_text: row.text,
+					unit: row.unit,
+					low: row.low,
+					high: row.high,
+					flag: row.flag,
+					at: row.at,
+					recorded_at: now,
+					recorded_by: 'import',
+					origin: row.source.split('/')[0] ?? 'import',
+					source: row.source
+				})
+				.onConflict((c) => c.columns(['organization', 'source']).doNothing())
+				.returning('id')
+				.executeTakeFirst();
 			if (inserted !== undefined) created++;
 		}
 		return { created };
@@ -57,12 +78,31 @@ export const served: Served = {
 				const item: Item = ITEMS[o.item];
 				const at = minute - o.minutesAgo * MINUTE_MS;
 				return {
-					id: fixtureId(`observation/${person.key}/${index}`), organization: demoOrganization.id, patient: person.id, category: item.category, code: item.code, code_system: 'LOINC', display: item.zh,
-					value_number: o.value, value_text: o.text, unit: item.unit, low: item.low, high: item.high, flag: o.value === null ? null : flagOf(item, o.value), at, recorded_at: at + MINUTE_MS, recorded_by: o.by,
-					origin: item.category === 'laboratory' ? 'laboratory' : 'bedside', source: null
+					id: fixtureId(`observation/${person.key}/${index}`),
+					organization: demoOrganization.id,
+					patient: person.id,
+					category: item.category,
+					code: item.code,
+					code_system: 'LOINC',
+					display: item.zh,
+					value_number: o.value,
+					value_text: o.text,
+					unit: item.unit,
+					low: item.low,
+					high: item.high,
+					flag: o.value === null ? null : flagOf(item, o.value),
+					at,
+					recorded_at: at + MINUTE_MS,
+					recorded_by: o.by,
+					origin: item.category === 'laboratory' ? 'laboratory' : 'bedside',
+					source: null
 				};
 			});
-			for (let i = 0; i < rows.length; i += 100) await tables<ObservationTables>(trx).insertInto('observation').values(rows.slice(i, i + 100)).execute();
+			for (let i = 0; i < rows.length; i += 100)
+				await tables<ObservationTables>(trx)
+					.insertInto('observation')
+					.values(rows.slice(i, i + 100))
+					.execute();
 		}
 	},
 	handlers: [
@@ -70,10 +110,31 @@ export const served: Served = {
 			load: (trx, input, { now }) => patientInCare(trx, input.patient, now),
 			async save(trx, events, { actor, now }) {
 				for (const event of events) {
-					await tables<ObservationTables>(trx).insertInto('observation').values(event.observations.map((o) => ({
-						id: o.id, organization: actor.organization, patient: event.patient, category: o.category, code: o.code, code_system: 'LOINC', display: o.display, value_number: o.value, value_text: o.text, unit: o.unit,
-						low: o.low, high: o.high, flag: o.flag, at: event.at, recorded_at: now, recorded_by: actor.name, origin: o.category === 'laboratory' ? 'laboratory' : 'bedside', source: null
-					}))).execute();
+					await tables<ObservationTables>(trx)
+						.insertInto('observation')
+						.values(
+							event.observations.map((o) => ({
+								id: o.id,
+								organization: actor.organization,
+								patient: event.patient,
+								category: o.category,
+								code: o.code,
+								code_system: 'LOINC',
+								display: o.display,
+								value_number: o.value,
+								value_text: o.text,
+								unit: o.unit,
+								low: o.low,
+								high: o.high,
+								flag: o.flag,
+								at: event.at,
+								recorded_at: now,
+								recorded_by: actor.name,
+								origin: o.category === 'laboratory' ? 'laboratory' : 'bedside',
+								source: null
+							}))
+						)
+						.execute();
 				}
 			}
 		})

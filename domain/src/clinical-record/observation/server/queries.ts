@@ -40,8 +40,22 @@ export const observationMigrations: readonly Migration[] = [
 ];
 
 const observationOf = (row: ObservationTable): Observation => ({
-	id: row.id as ObservationId, patient: row.patient as PatientId, category: row.category, code: row.code, system: row.code_system, display: row.display, value: row.value_number, text: row.value_text, unit: row.unit,
-	low: row.low, high: row.high, flag: row.flag, at: row.at, recordedAt: row.recorded_at, recordedBy: row.recorded_by, source: row.origin
+	id: row.id as ObservationId,
+	patient: row.patient as PatientId,
+	category: row.category,
+	code: row.code,
+	system: row.code_system,
+	display: row.display,
+	value: row.value_number,
+	text: row.value_text,
+	unit: row.unit,
+	low: row.low,
+	high: row.high,
+	flag: row.flag,
+	at: row.at,
+	recordedAt: row.recorded_at,
+	recordedBy: row.recorded_by,
+	source: row.origin
 });
 
 /** One item over time. `unit` is part of it: values in another unit are another line of the chart. */
@@ -53,7 +67,11 @@ export interface Series {
 	readonly points: readonly Observation[];
 }
 
-export async function observationSeries(handle: Handle, patients: readonly PatientId[], { since = 0, codes }: { readonly since?: number; readonly codes?: readonly string[] } = {}): Promise<readonly Series[]> {
+export async function observationSeries(
+	handle: Handle,
+	patients: readonly PatientId[],
+	{ since = 0, codes }: { readonly since?: number; readonly codes?: readonly string[] } = {}
+): Promise<readonly Series[]> {
 	if (patients.length === 0) return [];
 	let query = tables<ObservationTables>(handle).selectFrom('observation').selectAll().where('patient', 'in', patients).where('at', '>=', since);
 	if (codes !== undefined) query = query.where('code', 'in', codes);
@@ -61,7 +79,13 @@ export async function observationSeries(handle: Handle, patients: readonly Patie
 	for (const row of await query.orderBy('at').orderBy('id').execute()) {
 		const observation = observationOf(row);
 		const key = `${observation.system}|${observation.code}|${observation.unit ?? ''}`;
-		const line = series.get(key) ?? { code: observation.code, display: observation.display, category: observation.category, unit: observation.unit, points: [] };
+		const line = series.get(key) ?? {
+			code: observation.code,
+			display: observation.display,
+			category: observation.category,
+			unit: observation.unit,
+			points: []
+		};
 		line.points.push(observation);
 		series.set(key, line);
 	}
@@ -71,7 +95,10 @@ export async function observationSeries(handle: Handle, patients: readonly Patie
 /** The last value of each item, newest first. */
 export async function latestObservations(handle: Handle, patients: readonly PatientId[], category?: ObservationCategory): Promise<readonly Observation[]> {
 	const series = await observationSeries(handle, patients);
-	return series.filter((line) => category === undefined || line.category === category).flatMap((line) => line.points.slice(-1)).toSorted((a, b) => b.at - a.at);
+	return series
+		.filter((line) => category === undefined || line.category === category)
+		.flatMap((line) => line.points.slice(-1))
+		.toSorted((a, b) => b.at - a.at);
 }
 
 export async function observationById(handle: Handle, id: ObservationId): Promise<Observation | null> {
@@ -79,15 +106,22 @@ export async function observationById(handle: Handle, id: ObservationId): Promis
 	return row === undefined ? null : observationOf(row);
 }
 
-const SCORED = [ITEMS.temperature, ITEMS.pulse, ITEMS.respiration, ITEMS.systolic, ITEMS.spo2, ITEMS.oxygen, ITEMS.consciousness, ITEMS.spo2Scale].map((item) => item.code);
+const SCORED = [ITEMS.temperature, ITEMS.pulse, ITEMS.respiration, ITEMS.systolic, ITEMS.spo2, ITEMS.oxygen, ITEMS.consciousness, ITEMS.spo2Scale].map(
+	(item) => item.code
+);
 const SCORE_WINDOW_MS = 4 * 86_400_000;
 
 /** What the early warning score of each patient is made of: the last four days, and the scale for oxygen saturation however old. */
 export async function vitalsForScore(handle: Handle, patients: readonly PatientId[], now: number): Promise<ReadonlyMap<PatientId, readonly Measured[]>> {
 	const measured = new Map<PatientId, Measured[]>(patients.map((patient) => [patient, []]));
 	if (patients.length === 0) return measured;
-	const rows = await tables<ObservationTables>(handle).selectFrom('observation').select(['patient', 'code', 'at', 'value_number', 'value_text']).where('patient', 'in', patients).where('code', 'in', SCORED)
-		.where((e) => e.or([e('at', '>=', now - SCORE_WINDOW_MS), e('code', '=', ITEMS.spo2Scale.code)])).execute();
+	const rows = await tables<ObservationTables>(handle)
+		.selectFrom('observation')
+		.select(['patient', 'code', 'at', 'value_number', 'value_text'])
+		.where('patient', 'in', patients)
+		.where('code', 'in', SCORED)
+		.where((e) => e.or([e('at', '>=', now - SCORE_WINDOW_MS), e('code', '=', ITEMS.spo2Scale.code)]))
+		.execute();
 	for (const row of rows) measured.get(row.patient as PatientId)?.push({ code: row.code, at: row.at, value: row.value_number, text: row.value_text });
 	return measured;
 }

@@ -22,15 +22,29 @@ export const served: Served = {
 			// A quarter of an hour from the door of the ward to the bed.
 			const at = now - (fromWard?.hoursAgo ?? person.admittedHoursAgo) * HOUR_MS + HOUR_MS / 4;
 			await assignBed(trx, {
-				organization: demoOrganization.id, stay: person.stay, patient: person.id, ward: demoWards[person.ward], bed: demoBed(person.ward, person.bed),
-				override: person.sex === 'unknown' ? '身份待核,急诊单人观察' : null, at, by: { user: nurse.id, name: nurse.name }, commandId: null
+				organization: demoOrganization.id,
+				stay: person.stay,
+				patient: person.id,
+				ward: demoWards[person.ward],
+				bed: demoBed(person.ward, person.bed),
+				override: person.sex === 'unknown' ? '身份待核,急诊单人观察' : null,
+				at,
+				by: { user: nurse.id, name: nurse.name },
+				commandId: null
 			});
 		}
 		for (const [ward, beds] of Object.entries(emptyBeds) as [DemoWard, (typeof emptyBeds)[DemoWard]][])
 			for (const [number, status] of Object.entries(beds)) {
 				const reservedFor = status === 'reserved' ? demoPatient(`${ward}/w1`).stay : null;
 				const note = status === 'maintenance' ? '床头呼叫器待修' : status === 'private-room' ? '包房' : null;
-				await writeBedStatus(trx, demoBed(ward, number), { status, note, reservedFor, commandId: null, by: demoPerson(ward === 'male' ? 'nurse1' : 'nurse-hj').name, at: now - 2 * HOUR_MS });
+				await writeBedStatus(trx, demoBed(ward, number), {
+					status,
+					note,
+					reservedFor,
+					commandId: null,
+					by: demoPerson(ward === 'male' ? 'nurse1' : 'nurse-hj').name,
+					at: now - 2 * HOUR_MS
+				});
 			}
 	},
 	handlers: [
@@ -45,7 +59,14 @@ export const served: Served = {
 			},
 			async save(trx, events, { commandId }) {
 				for (const event of events)
-					await writeBedStatus(trx, event.bed, { status: event.status, note: event.note === '' ? null : event.note, reservedFor: event.reservedFor, commandId, by: event.by, at: event.at });
+					await writeBedStatus(trx, event.bed, {
+						status: event.status,
+						note: event.note === '' ? null : event.note,
+						reservedFor: event.reservedFor,
+						commandId,
+						by: event.by,
+						at: event.at
+					});
 			}
 		})
 	]

@@ -15,27 +15,66 @@ export async function boardStateOfWard(trx: Handle, ward: WardId): Promise<Board
 	const plan = await wardPlan(trx, ward);
 	if (plan === null) return nowhere;
 	const rows = await present(trx).where('inpatient_stay.ward', '=', ward).where('inpatient_stay.ended_at', 'is', null).execute();
-	const isolations = await isolationsOf(trx, rows.map((row) => row.patient as PatientId));
+	const isolations = await isolationsOf(
+		trx,
+		rows.map((row) => row.patient as PatientId)
+	);
 	const stays = rows.map((row): PlacedStay => ({
-		stay: row.id as StayId, patient: row.patient as PatientId, patientName: row.name, sex: row.sex, isolation: isolations.get(row.patient as PatientId) ?? null,
-		bed: row.bed as BedId | null, endedAt: null, by: row.started_by_name ?? row.changed_by, at: row.started_at ?? row.waiting_since
+		stay: row.id as StayId,
+		patient: row.patient as PatientId,
+		patientName: row.name,
+		sex: row.sex,
+		isolation: isolations.get(row.patient as PatientId) ?? null,
+		bed: row.bed as BedId | null,
+		endedAt: null,
+		by: row.started_by_name ?? row.changed_by,
+		at: row.started_at ?? row.waiting_since
 	}));
 	const holders = new Map(stays.flatMap((stay) => (stay.bed === null ? [] : [[stay.bed, stay] as const])));
 	return {
 		ward: { id: ward, name: plan.rules.name, sexRule: plan.rules.sexRule },
 		rooms: new Map(plan.rooms.map((room) => [room.id, room])),
-		beds: new Map(plan.beds.map((bed) => {
-			const holder = holders.get(bed.id);
-			return [bed.id, { bed: bed.id, room: bed.room, number: bed.number, status: bed.status, reservedFor: bed.reservedFor, occupant: holder?.stay ?? null, by: holder?.by ?? bed.changedBy, at: holder?.at ?? bed.changedAt }];
-		})),
+		beds: new Map(
+			plan.beds.map((bed) => {
+				const holder = holders.get(bed.id);
+				return [
+					bed.id,
+					{
+						bed: bed.id,
+						room: bed.room,
+						number: bed.number,
+						status: bed.status,
+						reservedFor: bed.reservedFor,
+						occupant: holder?.stay ?? null,
+						by: holder?.by ?? bed.changedBy,
+						at: holder?.at ?? bed.changedAt
+					}
+				];
+			})
+		),
 		stays: new Map(stays.map((stay) => [stay.stay, stay]))
 	};
 }
 
-const present = (trx: Handle) => tables<Tables>(trx).selectFrom('inpatient_stay').innerJoin('patient', 'patient.id', 'inpatient_stay.patient')
-	.leftJoin('bed_assignment', (join) => join.onRef('bed_assignment.stay', '=', 'inpatient_stay.id').on('bed_assignment.ended_at', 'is', null))
-	.select(['inpatient_stay.id as id', 'inpatient_stay.patient as patient', 'inpatient_stay.ward as ward', 'inpatient_stay.ended_at as ended_at', 'inpatient_stay.ended_by as ended_by', 'inpatient_stay.waiting_since as waiting_since',
-		'inpatient_stay.changed_by as changed_by', 'patient.name as name', 'patient.sex as sex', 'bed_assignment.bed as bed', 'bed_assignment.started_by_name as started_by_name', 'bed_assignment.started_at as started_at']);
+const present = (trx: Handle) =>
+	tables<Tables>(trx)
+		.selectFrom('inpatient_stay')
+		.innerJoin('patient', 'patient.id', 'inpatient_stay.patient')
+		.leftJoin('bed_assignment', (join) => join.onRef('bed_assignment.stay', '=', 'inpatient_stay.id').on('bed_assignment.ended_at', 'is', null))
+		.select([
+			'inpatient_stay.id as id',
+			'inpatient_stay.patient as patient',
+			'inpatient_stay.ward as ward',
+			'inpatient_stay.ended_at as ended_at',
+			'inpatient_stay.ended_by as ended_by',
+			'inpatient_stay.waiting_since as waiting_since',
+			'inpatient_stay.changed_by as changed_by',
+			'patient.name as name',
+			'patient.sex as sex',
+			'bed_assignment.bed as bed',
+			'bed_assignment.started_by_name as started_by_name',
+			'bed_assignment.started_at as started_at'
+		]);
 
 /** By the stay that is to be moved: the ward is where the server finds it, whatever the sender believes. */
 export async function boardStateOfStay(trx: Handle, stay: StayId): Promise<BoardState> {
@@ -43,7 +82,17 @@ export async function boardStateOfStay(trx: Handle, stay: StayId): Promise<Board
 	if (row === undefined) return nowhere;
 	const state = await boardStateOfWard(trx, row.ward as WardId);
 	if (row.ended_at === null) return state;
-	const ended: PlacedStay = { stay, patient: row.patient as PatientId, patientName: row.name, sex: row.sex, isolation: null, bed: null, endedAt: row.ended_at, by: row.ended_by, at: row.ended_at };
+	const ended: PlacedStay = {
+		stay,
+		patient: row.patient as PatientId,
+		patientName: row.name,
+		sex: row.sex,
+		isolation: null,
+		bed: null,
+		endedAt: row.ended_at,
+		by: row.ended_by,
+		at: row.ended_at
+	};
 	return { ...state, stays: new Map([...state.stays, [stay, ended]]) };
 }
 export { nowhere };

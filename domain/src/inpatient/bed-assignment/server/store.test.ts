@@ -14,15 +14,32 @@ import { assignBed } from './store.ts';
 import type { BedAssignmentTables } from './tables.ts';
 
 const now = Date.parse('2026-11-21T01:30:00Z');
-const signedIn = (username: string): Actor => ({ user: demoPerson(username).id, name: demoPerson(username).name, role: demoPerson(username).role, organization: demoOrganization.id, wards: demoPerson(username).wards, session: 's', steppedUpAt: 0 });
+const signedIn = (username: string): Actor => ({
+	user: demoPerson(username).id,
+	name: demoPerson(username).name,
+	role: demoPerson(username).role,
+	organization: demoOrganization.id,
+	wards: demoPerson(username).wards,
+	session: 's',
+	steppedUpAt: 0
+});
 const nurse = signedIn('nurse1');
 const second = signedIn('nurse2');
-const drop = (person: DemoPerson, from: string, to: string) => ({ patient: person.id, stay: person.stay, from: demoBed('male', from), to: demoBed('male', to) });
+const drop = (person: DemoPerson, from: string, to: string) => ({
+	patient: person.id,
+	stay: person.stay,
+	from: demoBed('male', from),
+	to: demoBed('male', to)
+});
 const refusal = (outcome: Outcome) => (outcome.kind === 'refused' ? outcome.refusal : outcome.kind);
 
 let house: TestHospital;
-beforeAll(async () => { house = await testHospital([...registry, plant()], { seedAt: now }); });
-afterAll(async () => { await house.close(); });
+beforeAll(async () => {
+	house = await testHospital([...registry, plant()], { seedAt: now });
+});
+afterAll(async () => {
+	await house.close();
+});
 const board = async (ward: keyof typeof demoWards = 'male'): Promise<Board> => boardOf(await wardBoardView(house.hospital.reader, demoWards[ward], now))!;
 
 /** Writes past `decide`, in the same writer: what only the database can stop now. */
@@ -33,12 +50,28 @@ function plant() {
 			{
 				name: 'test.assign',
 				run: (trx: never, { person, bed, override }: { person: DemoPerson; bed: ReturnType<typeof demoBed>; override: string | null }, at: number) =>
-					assignBed(trx, { organization: demoOrganization.id, stay: person.stay, patient: person.id, ward: demoWards[person.ward], bed, override, at, by: { user: nurse.user, name: nurse.name }, commandId: null })
+					assignBed(trx, {
+						organization: demoOrganization.id,
+						stay: person.stay,
+						patient: person.id,
+						ward: demoWards[person.ward],
+						bed,
+						override,
+						at,
+						by: { user: nurse.user, name: nurse.name },
+						commandId: null
+					})
 			},
 			{
 				name: 'test.sql',
-				run: (trx: never, { table, values }: { table: keyof (BedAssignmentTables & StayTables & PatientTables); values: readonly Record<string, string | number | null>[] }) =>
-					tables<BedAssignmentTables & StayTables & PatientTables>(trx).insertInto(table).values(values as never).execute()
+				run: (
+					trx: never,
+					{ table, values }: { table: keyof (BedAssignmentTables & StayTables & PatientTables); values: readonly Record<string, string | number | null>[] }
+				) =>
+					tables<BedAssignmentTables & StayTables & PatientTables>(trx)
+						.insertInto(table)
+						.values(values as never)
+						.execute()
 			}
 		] as never[]
 	};
@@ -48,12 +81,18 @@ describe('a move', () => {
 	it('is on the board with its command, its author and its time, and the old bed is empty', async () => {
 		const person = demoPatient('male/13');
 		const outcome = await house.execute('inpatient.bed-assignment.transfer', drop(person, '13', '15'), nurse, 'move-1');
-		expect(outcome).toMatchObject({ kind: 'done', events: [{ type: 'inpatient.bed-assignment.bed-released' }, { type: 'inpatient.bed-assignment.bed-assigned', ward: demoWards.male }] });
+		expect(outcome).toMatchObject({
+			kind: 'done',
+			events: [{ type: 'inpatient.bed-assignment.bed-released' }, { type: 'inpatient.bed-assignment.bed-assigned', ward: demoWards.male }]
+		});
 		const after = await board();
 		expect(after.beds.find((bed) => bed.number === '15')).toMatchObject({ occupant: { name: '杜若愚' }, lastCommandId: 'move-1', changedBy: '王思齐' });
 		expect(after.beds.find((bed) => bed.number === '13')).toMatchObject({ occupant: null, status: 'free', lastCommandId: 'move-1' });
 		expect(await house.execute('inpatient.bed-assignment.transfer', drop(person, '13', '15'), nurse, 'move-1')).toEqual(outcome);
-		expect(refusal(await house.execute('inpatient.bed-assignment.transfer', drop(person, '13', '04'), second))).toMatchObject({ code: 'stale-source-bed', facts: { bed: '15', by: '王思齐' } });
+		expect(refusal(await house.execute('inpatient.bed-assignment.transfer', drop(person, '13', '04'), second))).toMatchObject({
+			code: 'stale-source-bed',
+			facts: { bed: '15', by: '王思齐' }
+		});
 		await house.execute('inpatient.bed-assignment.transfer', drop(person, '15', '13'), nurse);
 	});
 
@@ -69,12 +108,20 @@ describe('a move', () => {
 
 	it('swaps in one command, waits and comes back', async () => {
 		const [a, b] = [demoPatient('male/05'), demoPatient('male/10')];
-		const swapped = await house.execute('inpatient.bed-assignment.swap', { patient: a.id, stay: a.stay, from: demoBed('male', '05'), other: { patient: b.id, stay: b.stay, from: demoBed('male', '10') } }, nurse);
+		const swapped = await house.execute(
+			'inpatient.bed-assignment.swap',
+			{ patient: a.id, stay: a.stay, from: demoBed('male', '05'), other: { patient: b.id, stay: b.stay, from: demoBed('male', '10') } },
+			nurse
+		);
 		expect(swapped.kind === 'done' && swapped.events).toHaveLength(4);
 		expect((await board()).beds.filter((bed) => ['05', '10'].includes(bed.number)).map((bed) => bed.occupant?.name)).toEqual(['刘洋', '张伟明']);
-		expect((await house.execute('inpatient.bed-assignment.send-to-waiting', { patient: a.id, stay: a.stay, from: demoBed('male', '10') }, nurse)).kind).toBe('done');
+		expect((await house.execute('inpatient.bed-assignment.send-to-waiting', { patient: a.id, stay: a.stay, from: demoBed('male', '10') }, nurse)).kind).toBe(
+			'done'
+		);
 		expect((await board()).waiting.map((entry) => entry.occupant.name)).toContain('张伟明');
-		expect((await house.execute('inpatient.bed-assignment.assign-from-waiting', { patient: a.id, stay: a.stay, to: demoBed('male', '10') }, nurse)).kind).toBe('done');
+		expect((await house.execute('inpatient.bed-assignment.assign-from-waiting', { patient: a.id, stay: a.stay, to: demoBed('male', '10') }, nurse)).kind).toBe(
+			'done'
+		);
 		expect((await board()).waiting.map((entry) => entry.occupant.name)).not.toContain('张伟明');
 	});
 
@@ -82,7 +129,8 @@ describe('a move', () => {
 		for (const ward of ['male', 'female', 'emergency'] as const) {
 			const [server, browser] = [await boardStateOfWard(house.hospital.reader, demoWards[ward]), boardStateOf(await board(ward))];
 			expect([...browser.beds.values()]).toEqual([...server.beds.values()]);
-			for (const stay of server.stays.values()) expect(browser.stays.get(stay.stay)).toMatchObject({ bed: stay.bed, sex: stay.sex, patient: stay.patient, endedAt: null });
+			for (const stay of server.stays.values())
+				expect(browser.stays.get(stay.stay)).toMatchObject({ bed: stay.bed, sex: stay.sex, patient: stay.patient, endedAt: null });
 			expect(browser.stays.size).toBe(server.stays.size);
 		}
 	});
@@ -99,38 +147,97 @@ describe('who is refused', () => {
 		expect((await house.execute('inpatient.bed-assignment.transfer', { ...input, stay: fixtureId('nobody') }, signedIn('chief1'))).kind).toBe('forbidden');
 	});
 	it('the wrong patient, a bed of another ward, a stranger key', async () => {
-		expect(refusal(await house.execute('inpatient.bed-assignment.transfer', { ...input, patient: demoPatient('female/01').id }, signedIn('resident2')))).toMatchObject({ code: 'patient-mismatch' });
-		expect(refusal(await house.execute('inpatient.bed-assignment.transfer', { ...input, to: demoBed('male', '04') }, signedIn('attending1')))).toMatchObject({ code: 'bed-not-in-this-ward' });
+		expect(
+			refusal(await house.execute('inpatient.bed-assignment.transfer', { ...input, patient: demoPatient('female/01').id }, signedIn('resident2')))
+		).toMatchObject({ code: 'patient-mismatch' });
+		expect(refusal(await house.execute('inpatient.bed-assignment.transfer', { ...input, to: demoBed('male', '04') }, signedIn('attending1')))).toMatchObject({
+			code: 'bed-not-in-this-ward'
+		});
 		expect((await house.execute('inpatient.bed-assignment.transfer', { ...input, force: true }, signedIn('resident2'))).kind).toBe('invalid');
 	});
 });
 
 describe('one bed and a thousand drops', () => {
 	it('has one winner and 999 refusals that name them', async () => {
-		const people = Array.from({ length: 1000 }, (_, i) => ({ id: fixtureId<'patient'>(`crowd/${i}`), stay: fixtureId<'stay'>(`crowd-stay/${i}`), name: `众${i}` }));
+		const people = Array.from({ length: 1000 }, (_, i) => ({
+			id: fixtureId<'patient'>(`crowd/${i}`),
+			stay: fixtureId<'stay'>(`crowd-stay/${i}`),
+			name: `众${i}`
+		}));
 		const organization = demoOrganization.id;
 		for (let i = 0; i < people.length; i += 200) {
 			const chunk = people.slice(i, i + 200);
-			await house.hospital.writer.task('test.sql', { table: 'patient', values: chunk.map((p) => ({ id: p.id, organization, mrn: p.name, name: p.name, pinyin: '', initials: '', search_key: '', sex: 'male', birth_date: null, source: null, created_at: now })) });
+			await house.hospital.writer.task('test.sql', {
+				table: 'patient',
+				values: chunk.map((p) => ({
+					id: p.id,
+					organization,
+					mrn: p.name,
+					name: p.name,
+					pinyin: '',
+					initials: '',
+					search_key: '',
+					sex: 'male',
+					birth_date: null,
+					source: null,
+					created_at: now
+				}))
+			});
 			await house.hospital.writer.task('test.sql', {
 				table: 'inpatient_stay',
 				values: chunk.map((p) => ({
-					id: p.stay, organization, patient: p.id, ward: demoWards.male, admitted_at: now, in_ward_since: now, from_ward: null, resident: null, resident_name: null, attending: null, attending_name: null, nurse: null, nurse_name: null,
-					severity: null, expected_discharge: null, notice_at: null, notice_by: null, payer: '自费', waiting_since: now, command_id: null, changed_by: null, ended_at: null, ended_by: null
+					id: p.stay,
+					organization,
+					patient: p.id,
+					ward: demoWards.male,
+					admitted_at: now,
+					in_ward_since: now,
+					from_ward: null,
+					resident: null,
+					resident_name: null,
+					attending: null,
+					attending_name: null,
+					nurse: null,
+					nurse_name: null,
+					severity: null,
+					expected_discharge: null,
+					notice_at: null,
+					notice_by: null,
+					payer: '自费',
+					waiting_since: now,
+					command_id: null,
+					changed_by: null,
+					ended_at: null,
+					ended_by: null
 				}))
 			});
 		}
-		const outcomes = await Promise.all(people.map((p, i) => house.execute('inpatient.bed-assignment.assign-from-waiting', { patient: p.id, stay: p.stay, to: demoBed('male', '12') }, i % 2 === 0 ? nurse : second)));
+		const outcomes = await Promise.all(
+			people.map((p, i) =>
+				house.execute('inpatient.bed-assignment.assign-from-waiting', { patient: p.id, stay: p.stay, to: demoBed('male', '12') }, i % 2 === 0 ? nurse : second)
+			)
+		);
 		const winners = people.filter((_, i) => outcomes[i]?.kind === 'done');
 		expect(winners).toHaveLength(1);
-		for (const outcome of outcomes) if (outcome.kind !== 'done') expect(refusal(outcome)).toMatchObject({ code: 'bed-occupied', facts: { bed: '12', patientName: winners[0]!.name, by: expect.any(String), at: expect.any(Number) } });
-		const rows = await tables<BedAssignmentTables>(house.hospital.reader).selectFrom('bed_assignment').selectAll().where('bed', '=', demoBed('male', '12')).where('ended_at', 'is', null).execute();
+		for (const outcome of outcomes)
+			if (outcome.kind !== 'done')
+				expect(refusal(outcome)).toMatchObject({
+					code: 'bed-occupied',
+					facts: { bed: '12', patientName: winners[0]!.name, by: expect.any(String), at: expect.any(Number) }
+				});
+		const rows = await tables<BedAssignmentTables>(house.hospital.reader)
+			.selectFrom('bed_assignment')
+			.selectAll()
+			.where('bed', '=', demoBed('male', '12'))
+			.where('ended_at', 'is', null)
+			.execute();
 		expect(rows).toHaveLength(1);
 	}, 60_000);
 });
 
 describe('the database holds where the rules are bypassed', () => {
-	const past = (key: string, bed: ReturnType<typeof demoBed>, override: string | null = null) => house.hospital.writer.task('test.assign', { person: demoPatient(key), bed, override });
+	const past = (key: string, bed: ReturnType<typeof demoBed>, override: string | null = null) =>
+		house.hospital.writer.task('test.assign', { person: demoPatient(key), bed, override });
 	it('a second name in one bed', async () => {
 		await expect(past('male/w1', demoBed('male', '01'))).rejects.toThrow(/UNIQUE/u);
 	});
@@ -145,24 +252,43 @@ describe('the database holds where the rules are bypassed', () => {
 		await expect(house.hospital.writer.task('test.assign', { person: stranger, bed: demoBed('male', '04'), override: null })).rejects.toThrow(/UNIQUE|CHECK/u);
 	});
 	it('a woman in the room of a man, in a ward for both', async () => {
-		await house.execute('inpatient.bed-assignment.send-to-waiting', { patient: demoPatient('emergency/04').id, stay: demoPatient('emergency/04').stay, from: demoBed('emergency', '04') }, signedIn('chief1'));
+		await house.execute(
+			'inpatient.bed-assignment.send-to-waiting',
+			{ patient: demoPatient('emergency/04').id, stay: demoPatient('emergency/04').stay, from: demoBed('emergency', '04') },
+			signedIn('chief1')
+		);
 		await expect(past('emergency/04', demoBed('emergency', '02'))).rejects.toThrow(/FOREIGN KEY/u);
 	});
 	it('somebody healthy beside an isolated patient', async () => {
 		await expect(past('male/w1', demoBed('male', '60'))).rejects.toThrow(/FOREIGN KEY/u);
 	});
 	it('two stays of one patient at once, and a stay that ends before it begins', async () => {
-		const row = { organization: demoOrganization.id, patient: demoPatient('male/01').id, ward: demoWards.male, admitted_at: now, in_ward_since: now, payer: '自费', ended_at: null };
+		const row = {
+			organization: demoOrganization.id,
+			patient: demoPatient('male/01').id,
+			ward: demoWards.male,
+			admitted_at: now,
+			in_ward_since: now,
+			payer: '自费',
+			ended_at: null
+		};
 		await expect(house.hospital.writer.task('test.sql', { table: 'inpatient_stay', values: [{ id: fixtureId('double'), ...row }] })).rejects.toThrow(/UNIQUE/u);
-		await expect(house.hospital.writer.task('test.sql', { table: 'inpatient_stay', values: [{ id: fixtureId('backwards'), ...row, ended_at: now - 1 }] })).rejects.toThrow(/CHECK/u);
+		await expect(
+			house.hospital.writer.task('test.sql', { table: 'inpatient_stay', values: [{ id: fixtureId('backwards'), ...row, ended_at: now - 1 }] })
+		).rejects.toThrow(/CHECK/u);
 	});
 	it('keeps the locks true when isolation is found later: the same organism may follow, others may not', async () => {
 		const [first, mate] = [demoPatient('male/49'), demoPatient('male/w1')];
 		const chief = signedIn('chief1');
-		for (const person of [first, mate]) expect((await house.execute('nursing.risk.set-isolation', { patient: person.id, isolation: { kind: 'contact', organism: 'VRE' } }, chief)).kind).toBe('done');
+		for (const person of [first, mate])
+			expect((await house.execute('nursing.risk.set-isolation', { patient: person.id, isolation: { kind: 'contact', organism: 'VRE' } }, chief)).kind).toBe(
+				'done'
+			);
 		await house.execute('inpatient.bed.set-status', { bed: demoBed('male', '50'), status: 'free' }, nurse);
 		await house.execute('inpatient.bed.set-status', { bed: demoBed('male', '51'), status: 'free' }, nurse);
-		expect((await house.execute('inpatient.bed-assignment.assign-from-waiting', { patient: mate.id, stay: mate.stay, to: demoBed('male', '50') }, nurse)).kind).toBe('done');
+		expect(
+			(await house.execute('inpatient.bed-assignment.assign-from-waiting', { patient: mate.id, stay: mate.stay, to: demoBed('male', '50') }, nurse)).kind
+		).toBe('done');
 		await expect(past('male/w2', demoBed('male', '51'))).rejects.toThrow(/FOREIGN KEY/u);
 	});
 });
@@ -181,15 +307,29 @@ describe('decide and the database never disagree', () => {
 			const bed = beds[choice.bed % beds.length]!;
 			const override = { rule: 'sex-unknown', reason: '身份待核,先行安置' };
 			const about = { patient: stay.patient satisfies PatientId, stay: stay.stay satisfies StayId };
-			if (choice.isolate === 0) await house.execute('nursing.risk.set-isolation', { patient: stay.patient, isolation: choice.bed % 2 === 0 ? { kind: 'contact', organism: 'MRSA' } : null }, chief);
+			if (choice.isolate === 0)
+				await house.execute(
+					'nursing.risk.set-isolation',
+					{ patient: stay.patient, isolation: choice.bed % 2 === 0 ? { kind: 'contact', organism: 'MRSA' } : null },
+					chief
+				);
 			if (choice.kind === 3) await house.execute('inpatient.bed.set-status', { bed: bed.bed, status: 'free' }, chief);
 			// A refusal is an answer; a fault of the database would reject here and fail the test (seed above).
 			else if (stay.bed === null) await house.execute('inpatient.bed-assignment.assign-from-waiting', { ...about, to: bed.bed, override }, chief);
 			else if (choice.kind === 2) await house.execute('inpatient.bed-assignment.send-to-waiting', { ...about, from: stay.bed }, chief);
 			else if (bed.occupant === null) await house.execute('inpatient.bed-assignment.transfer', { ...about, from: stay.bed, to: bed.bed, override }, chief);
-			else await house.execute('inpatient.bed-assignment.swap', { ...about, from: stay.bed, other: { patient: state.stays.get(bed.occupant)!.patient, stay: bed.occupant, from: bed.bed }, override }, chief);
+			else
+				await house.execute(
+					'inpatient.bed-assignment.swap',
+					{ ...about, from: stay.bed, other: { patient: state.stays.get(bed.occupant)!.patient, stay: bed.occupant, from: bed.bed }, override },
+					chief
+				);
 		}
-		const active = await tables<BedAssignmentTables>(house.hospital.reader).selectFrom('bed_assignment').select(['bed', 'stay']).where('ended_at', 'is', null).execute();
+		const active = await tables<BedAssignmentTables>(house.hospital.reader)
+			.selectFrom('bed_assignment')
+			.select(['bed', 'stay'])
+			.where('ended_at', 'is', null)
+			.execute();
 		expect(new Set(active.map((row) => row.bed)).size).toBe(active.length);
 		expect(new Set(active.map((row) => row.stay)).size).toBe(active.length);
 	}, 60_000);

@@ -13,7 +13,8 @@ import { stayMigrations, type StayTable, type StayTables } from './tables.ts';
 
 const HOUR_MS = 3_600_000;
 const load = (trx: Handle, input: { readonly stay: StayId }) => loadStay(trx, input.stay);
-const change = (trx: Handle, stay: StayId, set: Partial<StayTable>) => tables<StayTables>(trx).updateTable('inpatient_stay').set(set).where('id', '=', stay).execute();
+const change = (trx: Handle, stay: StayId, set: Partial<StayTable>) =>
+	tables<StayTables>(trx).updateTable('inpatient_stay').set(set).where('id', '=', stay).execute();
 
 export const served: Served = {
 	id: 'inpatient.stay',
@@ -24,13 +25,34 @@ export const served: Served = {
 			const told = demoStay(person);
 			const admitted = now - person.admittedHoursAgo * HOUR_MS;
 			const inWard = told.fromWard === null ? admitted : now - told.fromWard.hoursAgo * HOUR_MS;
-			await tables<StayTables>(trx).insertInto('inpatient_stay').values({
-				id: person.stay, organization, patient: person.id, ward: demoWards[person.ward], admitted_at: admitted, in_ward_since: inWard, from_ward: told.fromWard?.name ?? null,
-				resident: told.resident.id, resident_name: told.resident.name, attending: told.attending.id, attending_name: told.attending.name, nurse: told.nurse.id, nurse_name: told.nurse.name,
-				severity: person.gravity, expected_discharge: told.expectedInDays === null ? null : localDate(now + told.expectedInDays * 24 * HOUR_MS),
-				notice_at: told.noticeHoursAgo === null ? null : now - told.noticeHoursAgo * HOUR_MS, notice_by: told.noticeHoursAgo === null ? null : told.attending.name,
-				payer: told.payer, waiting_since: inWard, command_id: null, changed_by: told.nurse.name, ended_at: null, ended_by: null
-			}).execute();
+			await tables<StayTables>(trx)
+				.insertInto('inpatient_stay')
+				.values({
+					id: person.stay,
+					organization,
+					patient: person.id,
+					ward: demoWards[person.ward],
+					admitted_at: admitted,
+					in_ward_since: inWard,
+					from_ward: told.fromWard?.name ?? null,
+					resident: told.resident.id,
+					resident_name: told.resident.name,
+					attending: told.attending.id,
+					attending_name: told.attending.name,
+					nurse: told.nurse.id,
+					nurse_name: told.nurse.name,
+					severity: person.gravity,
+					expected_discharge: told.expectedInDays === null ? null : localDate(now + told.expectedInDays * 24 * HOUR_MS),
+					notice_at: told.noticeHoursAgo === null ? null : now - told.noticeHoursAgo * HOUR_MS,
+					notice_by: told.noticeHoursAgo === null ? null : told.attending.name,
+					payer: told.payer,
+					waiting_since: inWard,
+					command_id: null,
+					changed_by: told.nurse.name,
+					ended_at: null,
+					ended_by: null
+				})
+				.execute();
 			await beginCare(trx, organization, person.id, demoWards[person.ward], inWard);
 		}
 	},
@@ -39,11 +61,34 @@ export const served: Served = {
 			load: (trx, input, { now }) => loadAdmission(trx, input.patient, input.ward, now),
 			async save(trx, events, { actor, now, commandId }) {
 				for (const event of events) {
-					await tables<StayTables>(trx).insertInto('inpatient_stay').values({
-						id: event.stay, organization: actor.organization, patient: event.patient, ward: event.ward, admitted_at: now, in_ward_since: now, from_ward: null,
-						resident: null, resident_name: null, attending: null, attending_name: null, nurse: null, nurse_name: null, severity: null, expected_discharge: null,
-						notice_at: null, notice_by: null, payer: event.payer, waiting_since: now, command_id: commandId, changed_by: actor.name, ended_at: null, ended_by: null
-					}).execute();
+					await tables<StayTables>(trx)
+						.insertInto('inpatient_stay')
+						.values({
+							id: event.stay,
+							organization: actor.organization,
+							patient: event.patient,
+							ward: event.ward,
+							admitted_at: now,
+							in_ward_since: now,
+							from_ward: null,
+							resident: null,
+							resident_name: null,
+							attending: null,
+							attending_name: null,
+							nurse: null,
+							nurse_name: null,
+							severity: null,
+							expected_discharge: null,
+							notice_at: null,
+							notice_by: null,
+							payer: event.payer,
+							waiting_since: now,
+							command_id: commandId,
+							changed_by: actor.name,
+							ended_at: null,
+							ended_by: null
+						})
+						.execute();
 					await beginCare(trx, actor.organization, event.patient, event.ward, now);
 				}
 			}

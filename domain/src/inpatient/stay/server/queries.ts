@@ -9,15 +9,32 @@ import type { StayTable, StayTables } from './tables.ts';
 type Tables = StayTables & BedAssignmentTables & PatientTables & WardTables;
 
 const phaseOf = (row: Pick<StayTable, 'ended_at' | 'ended_by' | 'notice_at' | 'notice_by'>): StayPhase =>
-	row.ended_at !== null ? { phase: 'ended', at: row.ended_at, by: row.ended_by ?? '' } : row.notice_at !== null ? { phase: 'leaving', noticeAt: row.notice_at, noticeBy: row.notice_by ?? '' } : { phase: 'present' };
+	row.ended_at !== null
+		? { phase: 'ended', at: row.ended_at, by: row.ended_by ?? '' }
+		: row.notice_at !== null
+			? { phase: 'leaving', noticeAt: row.notice_at, noticeBy: row.notice_by ?? '' }
+			: { phase: 'present' };
 
-export const currentBed = (handle: Handle, stay: string) => tables<Tables>(handle).selectFrom('bed_assignment').innerJoin('ward_bed', 'ward_bed.id', 'bed_assignment.bed')
-	.select(['ward_bed.id as bed', 'ward_bed.number as number']).where('bed_assignment.stay', '=', stay).where('bed_assignment.ended_at', 'is', null).executeTakeFirst();
+export const currentBed = (handle: Handle, stay: string) =>
+	tables<Tables>(handle)
+		.selectFrom('bed_assignment')
+		.innerJoin('ward_bed', 'ward_bed.id', 'bed_assignment.bed')
+		.select(['ward_bed.id as bed', 'ward_bed.number as number'])
+		.where('bed_assignment.stay', '=', stay)
+		.where('bed_assignment.ended_at', 'is', null)
+		.executeTakeFirst();
 
 async function stayOf(handle: Handle, row: StayTable): Promise<Stay> {
 	const bed = await currentBed(handle, row.id);
 	return {
-		id: row.id as StayId, patient: row.patient as PatientId, ward: row.ward as WardId, admittedAt: row.admitted_at, phase: phaseOf(row), severity: row.severity, expectedDischarge: row.expected_discharge, payer: row.payer,
+		id: row.id as StayId,
+		patient: row.patient as PatientId,
+		ward: row.ward as WardId,
+		admittedAt: row.admitted_at,
+		phase: phaseOf(row),
+		severity: row.severity,
+		expectedDischarge: row.expected_discharge,
+		payer: row.payer,
 		bed: bed === undefined ? null : { bed: bed.bed as BedId, number: bed.number }
 	};
 }
@@ -29,14 +46,25 @@ export async function stayById(handle: Handle, id: StayId): Promise<Stay | null>
 
 /** The stay that runs now; at most one, by index. */
 export async function activeStay(handle: Handle, patient: PatientId): Promise<Stay | null> {
-	const row = await tables<Tables>(handle).selectFrom('inpatient_stay').selectAll().where('patient', '=', patient).where('ended_at', 'is', null).executeTakeFirst();
+	const row = await tables<Tables>(handle)
+		.selectFrom('inpatient_stay')
+		.selectAll()
+		.where('patient', '=', patient)
+		.where('ended_at', 'is', null)
+		.executeTakeFirst();
 	return row === undefined ? null : stayOf(handle, row);
 }
 
 export async function staysOf(handle: Handle, patients: readonly PatientId[]): Promise<readonly (Stay & { readonly wardName: string })[]> {
 	if (patients.length === 0) return [];
-	const rows = await tables<Tables>(handle).selectFrom('inpatient_stay').innerJoin('ward', 'ward.id', 'inpatient_stay.ward').selectAll('inpatient_stay').select('ward.name as ward_name')
-		.where('inpatient_stay.patient', 'in', patients).orderBy('inpatient_stay.admitted_at', 'desc').execute();
+	const rows = await tables<Tables>(handle)
+		.selectFrom('inpatient_stay')
+		.innerJoin('ward', 'ward.id', 'inpatient_stay.ward')
+		.selectAll('inpatient_stay')
+		.select('ward.name as ward_name')
+		.where('inpatient_stay.patient', 'in', patients)
+		.orderBy('inpatient_stay.admitted_at', 'desc')
+		.execute();
 	return Promise.all(rows.map(async (row) => ({ ...(await stayOf(handle, row)), wardName: row.ward_name })));
 }
 

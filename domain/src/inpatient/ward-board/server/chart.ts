@@ -38,7 +38,10 @@ export async function patientBanner(handle: Handle, patient: PatientId, now = Da
 		inHouse: stay === null ? null : await boardPatient(handle, stay.ward, stay.id, now),
 		stay,
 		// Of linked records every allergy counts, and "none known" only where no record knows one.
-		allergy: listed.length > 0 ? { status: 'listed', items: listed.flatMap((summary) => summary.items), at: Math.max(...listed.map((summary) => summary.at ?? 0)) } : (summaries.find((summary) => summary.status === 'none-known') ?? unknownAllergies),
+		allergy:
+			listed.length > 0
+				? { status: 'listed', items: listed.flatMap((summary) => summary.items), at: Math.max(...listed.map((summary) => summary.at ?? 0)) }
+				: (summaries.find((summary) => summary.status === 'none-known') ?? unknownAllergies),
 		pregnant: conditions.some(isPregnancy)
 	};
 }

@@ -15,11 +15,29 @@ import { bedKey, type BoardBed, type BoardHeader, type BoardPatient, type BoardW
 type Tables = StayTables & BedAssignmentTables & PatientTables;
 const TWO_DAYS_MS = 2 * 86_400_000;
 
-const presentIn = (handle: Handle, ward: WardId) => tables<Tables>(handle).selectFrom('inpatient_stay').innerJoin('patient', 'patient.id', 'inpatient_stay.patient')
-	.leftJoin('bed_assignment', (join) => join.onRef('bed_assignment.stay', '=', 'inpatient_stay.id').on('bed_assignment.ended_at', 'is', null))
-	.selectAll('inpatient_stay')
-	.select(['patient.mrn', 'patient.name', 'patient.initials', 'patient.pinyin', 'patient.sex', 'patient.birth_date', 'bed_assignment.bed', 'bed_assignment.started_at', 'bed_assignment.started_by_name', 'bed_assignment.command_id as bed_command'])
-	.where('inpatient_stay.ward', '=', ward).where('inpatient_stay.ended_at', 'is', null).orderBy('inpatient_stay.admitted_at').orderBy('inpatient_stay.id').execute();
+const presentIn = (handle: Handle, ward: WardId) =>
+	tables<Tables>(handle)
+		.selectFrom('inpatient_stay')
+		.innerJoin('patient', 'patient.id', 'inpatient_stay.patient')
+		.leftJoin('bed_assignment', (join) => join.onRef('bed_assignment.stay', '=', 'inpatient_stay.id').on('bed_assignment.ended_at', 'is', null))
+		.selectAll('inpatient_stay')
+		.select([
+			'patient.mrn',
+			'patient.name',
+			'patient.initials',
+			'patient.pinyin',
+			'patient.sex',
+			'patient.birth_date',
+			'bed_assignment.bed',
+			'bed_assignment.started_at',
+			'bed_assignment.started_by_name',
+			'bed_assignment.command_id as bed_command'
+		])
+		.where('inpatient_stay.ward', '=', ward)
+		.where('inpatient_stay.ended_at', 'is', null)
+		.orderBy('inpatient_stay.admitted_at')
+		.orderBy('inpatient_stay.id')
+		.execute();
 type Row = Awaited<ReturnType<typeof presentIn>>[number];
 
 const staff = (user: string | null, name: string | null): StaffName | null => (user === null || name === null ? null : { user: user as UserId, name });
@@ -37,49 +55,98 @@ function diagnosisOf(conditions: readonly Condition[]): string | null {
 }
 
 /** Those asked for, as their cards tell them; `ward` is everybody there, for names alike. */
-async function patientsOf(handle: Handle, rows: readonly Row[], ward: readonly Row[], numbers: ReadonlyMap<string, string>, now: number): Promise<ReadonlyMap<StayId, BoardPatient>> {
+async function patientsOf(
+	handle: Handle,
+	rows: readonly Row[],
+	ward: readonly Row[],
+	numbers: ReadonlyMap<string, string>,
+	now: number
+): Promise<ReadonlyMap<StayId, BoardPatient>> {
 	const patients = rows.map((row) => row.patient as PatientId);
 	const allergies = await allergiesOf(handle, patients);
 	const levels = await levelsOf(handle, patients);
 	const safety = await safetyOf(handle, patients);
 	const vitals = await vitalsForScore(handle, patients, now);
 	const conditions = Map.groupBy(await conditionsOf(handle, patients, { active: true }), (condition) => condition.patient);
-	return new Map(rows.map((row) => {
-		const patient = row.patient as PatientId;
-		const diagnoses = conditions.get(patient) ?? [];
-		const measured = vitals.get(patient) ?? [];
-		const { risks, isolation, restraint, diet } = safety.get(patient) ?? noSafety;
-		const level = levels.get(patient);
-		const alike = ward.flatMap((other) => {
-			const kind = other.patient === row.patient ? null : nameLikeness(row, other);
-			return kind === null ? [] : [{ kind, name: other.name, bed: other.bed === null ? null : (numbers.get(other.bed) ?? null) }];
-		});
-		const pregnant = diagnoses.some(isPregnancy);
-		return [row.id as StayId, {
-			stay: row.id as StayId, patient, mrn: row.mrn, name: row.name, initials: row.initials, pinyin: row.pinyin, sex: row.sex, birthDate: row.birth_date,
-			admittedAt: row.admitted_at, inWardSince: row.in_ward_since, fromWard: row.from_ward,
-			alike: alike.length === 0 ? null : { kind: alike.some((other) => other.kind === 'same') ? 'same' : 'near', with: alike.map(({ name, bed }) => ({ name, bed })) },
-			level: level === undefined ? null : { level: level.level, since: level.since }, severity: row.severity, diagnosis: diagnosisOf(diagnoses), pregnant,
-			resident: staff(row.resident, row.resident_name), attending: staff(row.attending, row.attending_name), nurse: staff(row.nurse, row.nurse_name),
-			earlyWarning: earlyWarning({ birthDate: row.birth_date, pregnant }, measured.filter((m) => m.at >= row.admitted_at || m.code === ITEMS.spo2Scale.code), now),
-			temperature: temperatureOf(measured), allergy: allergies.get(patient) ?? unknownAllergies, isolation,
-			risks: risks.filter((risk) => (risk.grade === 'high' || risk.grade === 'medium') && risk.at >= row.admitted_at),
-			restraint: restraint === null ? null : { since: restraint.since, reason: restraint.reason }, diet,
-			expectedDischarge: row.expected_discharge, dischargeNotice: row.notice_at === null ? null : { at: row.notice_at, by: row.notice_by ?? '' }, payer: row.payer
-		} satisfies BoardPatient];
-	}));
+	return new Map(
+		rows.map((row) => {
+			const patient = row.patient as PatientId;
+			const diagnoses = conditions.get(patient) ?? [];
+			const measured = vitals.get(patient) ?? [];
+			const { risks, isolation, restraint, diet } = safety.get(patient) ?? noSafety;
+			const level = levels.get(patient);
+			const alike = ward.flatMap((other) => {
+				const kind = other.patient === row.patient ? null : nameLikeness(row, other);
+				return kind === null ? [] : [{ kind, name: other.name, bed: other.bed === null ? null : (numbers.get(other.bed) ?? null) }];
+			});
+			const pregnant = diagnoses.some(isPregnancy);
+			return [
+				row.id as StayId,
+				{
+					stay: row.id as StayId,
+					patient,
+					mrn: row.mrn,
+					name: row.name,
+					initials: row.initials,
+					pinyin: row.pinyin,
+					sex: row.sex,
+					birthDate: row.birth_date,
+					admittedAt: row.admitted_at,
+					inWardSince: row.in_ward_since,
+					fromWard: row.from_ward,
+					alike:
+						alike.length === 0
+							? null
+							: { kind: alike.some((other) => other.kind === 'same') ? 'same' : 'near', with: alike.map(({ name, bed }) => ({ name, bed })) },
+					level: level === undefined ? null : { level: level.level, since: level.since },
+					severity: row.severity,
+					diagnosis: diagnosisOf(diagnoses),
+					pregnant,
+					resident: staff(row.resident, row.resident_name),
+					attending: staff(row.attending, row.attending_name),
+					nurse: staff(row.nurse, row.nurse_name),
+					earlyWarning: earlyWarning(
+						{ birthDate: row.birth_date, pregnant },
+						measured.filter((m) => m.at >= row.admitted_at || m.code === ITEMS.spo2Scale.code),
+						now
+					),
+					temperature: temperatureOf(measured),
+					allergy: allergies.get(patient) ?? unknownAllergies,
+					isolation,
+					risks: risks.filter((risk) => (risk.grade === 'high' || risk.grade === 'medium') && risk.at >= row.admitted_at),
+					restraint: restraint === null ? null : { since: restraint.since, reason: restraint.reason },
+					diet,
+					expectedDischarge: row.expected_discharge,
+					dischargeNotice: row.notice_at === null ? null : { at: row.notice_at, by: row.notice_by ?? '' },
+					payer: row.payer
+				} satisfies BoardPatient
+			];
+		})
+	);
 }
 
 /** One of them, for the banner of the patient page. */
 export async function boardPatient(handle: Handle, ward: WardId, stay: StayId, now: number): Promise<BoardPatient | null> {
 	const plan = await wardPlan(handle, ward);
 	const rows = await presentIn(handle, ward);
-	const people = await patientsOf(handle, rows.filter((row) => row.id === stay), rows, new Map(plan?.beds.map((bed) => [bed.id, bed.number])), now);
+	const people = await patientsOf(
+		handle,
+		rows.filter((row) => row.id === stay),
+		rows,
+		new Map(plan?.beds.map((bed) => [bed.id, bed.number])),
+		now
+	);
 	return people.get(stay) ?? null;
 }
 
 async function headerOf(handle: Handle, ward: WardId, duty: BoardHeader['duty'], now: number): Promise<BoardHeader> {
-	const left = await tables<Tables>(handle).selectFrom('inpatient_stay').select('ended_at').where('ward', '=', ward).where('ended_at', '>', now - TWO_DAYS_MS).orderBy('ended_at').execute();
+	const left = await tables<Tables>(handle)
+		.selectFrom('inpatient_stay')
+		.select('ended_at')
+		.where('ward', '=', ward)
+		.where('ended_at', '>', now - TWO_DAYS_MS)
+		.orderBy('ended_at')
+		.execute();
 	return { duty, dischargedAt: left.flatMap((row) => (row.ended_at === null ? [] : [row.ended_at])), transferredOutAt: [] };
 }
 
@@ -95,14 +162,25 @@ export async function wardBoardView(handle: Handle, ward: WardId, now: number): 
 	keys['header'] = await headerOf(handle, ward, plan.duty, now);
 	keys['waiting'] = rows.flatMap((row): BoardWaiting[] => {
 		const occupant = people.get(row.id as StayId);
-		return row.bed !== null || occupant === undefined ? [] : [{ occupant, since: row.waiting_since ?? row.in_ward_since, lastCommandId: row.command_id, changedBy: row.changed_by }];
+		return row.bed !== null || occupant === undefined
+			? []
+			: [{ occupant, since: row.waiting_since ?? row.in_ward_since, lastCommandId: row.command_id, changedBy: row.changed_by }];
 	});
 	for (const bed of plan.beds) {
 		const holder = holders.get(bed.id);
 		keys[bedKey(bed.id)] = {
-			bed: bed.id, room: bed.room, number: bed.number, position: bed.position, extra: bed.extra, status: bed.status, statusNote: bed.statusNote, reservedFor: bed.reservedFor,
+			bed: bed.id,
+			room: bed.room,
+			number: bed.number,
+			position: bed.position,
+			extra: bed.extra,
+			status: bed.status,
+			statusNote: bed.statusNote,
+			reservedFor: bed.reservedFor,
 			occupant: holder === undefined ? null : (people.get(holder.id as StayId) ?? null),
-			lastCommandId: holder?.bed_command ?? bed.commandId, changedBy: holder?.started_by_name ?? bed.changedBy, changedAt: holder?.started_at ?? bed.changedAt
+			lastCommandId: holder?.bed_command ?? bed.commandId,
+			changedBy: holder?.started_by_name ?? bed.changedBy,
+			changedAt: holder?.started_at ?? bed.changedAt
 		} satisfies BoardBed;
 	}
 	return keys;

@@ -15,7 +15,12 @@ export interface LevelTables {
 
 export async function levelsOf(handle: Handle, patients: readonly PatientId[]): Promise<ReadonlyMap<PatientId, LevelNow>> {
 	if (patients.length === 0) return new Map();
-	const rows = await tables<LevelTables>(handle).selectFrom('nursing_level').selectAll().where('patient', 'in', patients).where('ended_at', 'is', null).execute();
+	const rows = await tables<LevelTables>(handle)
+		.selectFrom('nursing_level')
+		.selectAll()
+		.where('patient', 'in', patients)
+		.where('ended_at', 'is', null)
+		.execute();
 	return new Map(rows.map((row) => [row.patient as PatientId, { level: row.level, since: row.since, by: row.by }]));
 }
 
@@ -38,7 +43,8 @@ export const served: Served = {
 		}
 	],
 	async seed(trx, now) {
-		for (const person of demoPeople) await writeLevel(trx, demoOrganization.id, person.id, demoLevel(person), '李晨', now - person.admittedHoursAgo * HOUR_MS + HOUR_MS / 4);
+		for (const person of demoPeople)
+			await writeLevel(trx, demoOrganization.id, person.id, demoLevel(person), '李晨', now - person.admittedHoursAgo * HOUR_MS + HOUR_MS / 4);
 	},
 	handlers: [
 		handle(setLevel, {

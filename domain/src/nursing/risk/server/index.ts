@@ -32,7 +32,12 @@ export const served: Served = {
 			const admitted = now - person.admittedHoursAgo * HOUR_MS + HOUR_MS / 3;
 			for (const risk of told.risks) await writeSafety(trx, { type: 'nursing.risk.recorded', ...concerning, ...risk }, when(admitted));
 			if (told.isolation !== null) await writeSafety(trx, { type: 'nursing.risk.isolation-set', ...concerning, isolation: told.isolation }, when(admitted));
-			if (told.restraint !== null) await writeSafety(trx, { type: 'nursing.risk.restraint-begun', ...concerning, reason: told.restraint.reason }, when(now - told.restraint.minutesAgo * 60_000));
+			if (told.restraint !== null)
+				await writeSafety(
+					trx,
+					{ type: 'nursing.risk.restraint-begun', ...concerning, reason: told.restraint.reason },
+					when(now - told.restraint.minutesAgo * 60_000)
+				);
 			await writeSafety(trx, { type: 'nursing.risk.diet-set', ...concerning, diet: told.diet }, when(admitted));
 		}
 	},

@@ -32,7 +32,12 @@ export async function safetyOf(handle: Handle, patients: readonly PatientId[]): 
 /** Isolation alone, for the rules of rooms. */
 export async function isolationsOf(handle: Handle, patients: readonly PatientId[]): Promise<ReadonlyMap<PatientId, Isolation>> {
 	if (patients.length === 0) return new Map();
-	const rows = await tables<SafetyTables>(handle).selectFrom('nursing_isolation').select(['patient', 'kind', 'organism']).where('patient', 'in', patients).where('until', 'is', null).execute();
+	const rows = await tables<SafetyTables>(handle)
+		.selectFrom('nursing_isolation')
+		.select(['patient', 'kind', 'organism'])
+		.where('patient', 'in', patients)
+		.where('until', 'is', null)
+		.execute();
 	return new Map(rows.map((row) => [row.patient as PatientId, { kind: row.kind, organism: row.organism }]));
 }
 
@@ -42,32 +47,59 @@ async function end(trx: Handle, table: PeriodTable, patient: PatientId, at: numb
 }
 
 /** One way to the tables for commands and for the demo hospital. */
-export async function writeSafety(trx: Handle, event: SafetyEvent, { organization, at, by }: { readonly organization: string; readonly at: number; readonly by: string }): Promise<void> {
+export async function writeSafety(
+	trx: Handle,
+	event: SafetyEvent,
+	{ organization, at, by }: { readonly organization: string; readonly at: number; readonly by: string }
+): Promise<void> {
 	const db = tables<SafetyTables>(trx);
 	const { patient } = event;
 	const period = { id: newId(), organization, patient, since: at, until: null, by, ended_by: null };
 	switch (event.type) {
 		case 'nursing.risk.recorded':
-			await db.insertInto('nursing_risk').values({ id: period.id, organization, patient, kind: event.kind, grade: event.grade, scale: event.scale, score: event.score, at, by }).execute();
+			await db
+				.insertInto('nursing_risk')
+				.values({ id: period.id, organization, patient, kind: event.kind, grade: event.grade, scale: event.scale, score: event.score, at, by })
+				.execute();
 			return;
 		case 'nursing.risk.isolation-set':
 			await end(trx, 'nursing_isolation', patient, at, by);
-			if (event.isolation !== null) await db.insertInto('nursing_isolation').values({ ...period, kind: event.isolation.kind, organism: event.isolation.organism }).execute();
+			if (event.isolation !== null)
+				await db
+					.insertInto('nursing_isolation')
+					.values({ ...period, kind: event.isolation.kind, organism: event.isolation.organism })
+					.execute();
 			return;
 		case 'nursing.risk.restraint-begun':
-			await db.insertInto('nursing_restraint').values({ ...period, reason: event.reason, release_note: null }).execute();
+			await db
+				.insertInto('nursing_restraint')
+				.values({ ...period, reason: event.reason, release_note: null })
+				.execute();
 			return;
 		case 'nursing.risk.restraint-released':
-			await db.updateTable('nursing_restraint').set({ until: at, ended_by: by, release_note: event.note }).where('patient', '=', patient).where('until', 'is', null).execute();
+			await db
+				.updateTable('nursing_restraint')
+				.set({ until: at, ended_by: by, release_note: event.note })
+				.where('patient', '=', patient)
+				.where('until', 'is', null)
+				.execute();
 			return;
 		case 'nursing.risk.diet-set':
 			await end(trx, 'nursing_diet', patient, at, by);
-			await db.insertInto('nursing_diet').values({ ...period, diet: event.diet }).execute();
+			await db
+				.insertInto('nursing_diet')
+				.values({ ...period, diet: event.diet })
+				.execute();
 	}
 }
 
 /** The patient has left the hospital: nothing of the ward's watch goes on. */
 export async function endNursing(trx: Handle, patient: PatientId, at: number, by: string): Promise<void> {
 	for (const table of ['nursing_isolation', 'nursing_restraint', 'nursing_diet'] as const) await end(trx, table, patient, at, by);
-	await tables<{ nursing_level: { patient: string; ended_at: number | null } }>(trx).updateTable('nursing_level').set({ ended_at: at }).where('patient', '=', patient).where('ended_at', 'is', null).execute();
+	await tables<{ nursing_level: { patient: string; ended_at: number | null } }>(trx)
+		.updateTable('nursing_level')
+		.set({ ended_at: at })
+		.where('patient', '=', patient)
+		.where('ended_at', 'is', null)
+		.execute();
 }

@@ -12,7 +12,17 @@ interface Period {
 }
 export interface SafetyTables {
 	/** each assessment is a row; the last of a kind is the one that counts */
-	nursing_risk: { id: string; organization: string; patient: string; kind: RiskKind; grade: RiskGrade; scale: string; score: number | null; at: number; by: string };
+	nursing_risk: {
+		id: string;
+		organization: string;
+		patient: string;
+		kind: RiskKind;
+		grade: RiskGrade;
+		scale: string;
+		score: number | null;
+		at: number;
+		by: string;
+	};
 	nursing_isolation: Period & { kind: IsolationKind; organism: string | null };
 	nursing_restraint: Period & { reason: string; release_note: string | null };
 	nursing_diet: Period & { diet: Diet };

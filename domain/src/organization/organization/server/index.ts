@@ -14,6 +14,9 @@ export const served: Served = {
 	id: 'organization.organization',
 	migrations: [{ id: 'organization/organization/1', sql: [`create table organization (id text primary key, name text not null, english_name text not null)`] }],
 	async seed(trx) {
-		await tables<OrganizationTables>(trx).insertInto('organization').values({ id: demoOrganization.id, name: demoOrganization.name, english_name: demoOrganization.englishName }).execute();
+		await tables<OrganizationTables>(trx)
+			.insertInto('organization')
+			.values({ id: demoOrganization.id, name: demoOrganization.name, english_name: demoOrganization.englishName })
+			.execute();
 	}
 };

@@ -41,12 +41,27 @@ export async function wardPlan(handle: Handle, ward: WardId): Promise<WardPlan |
 	const beds = await db.selectFrom('ward_bed').selectAll().where('ward', '=', ward).orderBy('position').execute();
 	return {
 		organization: row.organization,
-		rules: { id: ward, name: row.name, sexRule: row.sex_rule, roundMinutes: { special: row.round_special, first: row.round_first, second: row.round_second, third: row.round_third } },
+		rules: {
+			id: ward,
+			name: row.name,
+			sexRule: row.sex_rule,
+			roundMinutes: { special: row.round_special, first: row.round_first, second: row.round_second, third: row.round_third }
+		},
 		duty: JSON.parse(row.duty) as Duty,
 		rooms: rooms.map((room) => ({ id: room.id as RoomId, name: room.name, purpose: room.purpose, sexRule: room.sex_rule, position: room.position })),
 		beds: beds.map((bed) => ({
-			id: bed.id as BedId, ward, room: bed.room as RoomId, number: bed.number, position: bed.position, extra: bed.extra === 1, status: bed.status, statusNote: bed.status_note,
-			reservedFor: bed.reserved_for as StayId | null, commandId: bed.command_id, changedBy: bed.changed_by, changedAt: bed.changed_at
+			id: bed.id as BedId,
+			ward,
+			room: bed.room as RoomId,
+			number: bed.number,
+			position: bed.position,
+			extra: bed.extra === 1,
+			status: bed.status,
+			statusNote: bed.status_note,
+			reservedFor: bed.reserved_for as StayId | null,
+			commandId: bed.command_id,
+			changedBy: bed.changed_by,
+			changedAt: bed.changed_at
 		}))
 	};
 }
@@ -56,7 +71,10 @@ export async function wardOfBed(handle: Handle, bed: BedId): Promise<WardId | nu
 	return (row?.ward as WardId | undefined) ?? null;
 }
 
-export async function wardRules(handle: Handle, ward: WardId): Promise<{ readonly name: string; readonly sexRule: WardSexRule; readonly organization: string } | null> {
+export async function wardRules(
+	handle: Handle,
+	ward: WardId
+): Promise<{ readonly name: string; readonly sexRule: WardSexRule; readonly organization: string } | null> {
 	const row = await tables<WardTables>(handle).selectFrom('ward').select(['name', 'sex_rule', 'organization']).where('id', '=', ward).executeTakeFirst();
 	return row === undefined ? null : { name: row.name, sexRule: row.sex_rule, organization: row.organization };
 }
@@ -67,13 +85,38 @@ export interface VisibleWard {
 }
 /** The wards whose boards this person may open, in the order of the house. */
 export async function wardsOf(handle: Handle, actor: Actor): Promise<readonly VisibleWard[]> {
-	const rows = await tables<WardTables>(handle).selectFrom('ward').select(['id', 'name']).where('organization', '=', actor.organization).orderBy('position').execute();
+	const rows = await tables<WardTables>(handle)
+		.selectFrom('ward')
+		.select(['id', 'name'])
+		.where('organization', '=', actor.organization)
+		.orderBy('position')
+		.execute();
 	return rows.map((row) => ({ id: row.id as WardId, name: row.name })).filter((ward) => maySeeWard(actor, ward.id));
 }
 
 /** For moves and the care of beds, inside the writer's transaction. */
-export async function setBedStatus(trx: Handle, bed: BedId, change: { readonly status: BedStatus; readonly note: string | null; readonly reservedFor: StayId | null; readonly commandId: string | null; readonly by: string; readonly at: number }): Promise<void> {
-	await tables<WardTables>(trx).updateTable('ward_bed')
-		.set({ status: change.status, status_note: change.note, reserved_for: change.reservedFor, command_id: change.commandId, changed_by: change.by, changed_at: change.at })
-		.where('id', '=', bed).execute();
+export async function setBedStatus(
+	trx: Handle,
+	bed: BedId,
+	change: {
+		readonly status: BedStatus;
+		readonly note: string | null;
+		readonly reservedFor: StayId | null;
+		readonly commandId: string | null;
+		readonly by: string;
+		readonly at: number;
+	}
+): Promise<void> {
+	await tables<WardTables>(trx)
+		.updateTable('ward_bed')
+		.set({
+			status: change.status,
+			status_note: change.note,
+			reserved_for: change.reservedFor,
+			command_id: change.commandId,
+			changed_by: change.by,
+			changed_at: change.at
+		})
+		.where('id', '=', bed)
+		.execute();
 }

@@ -25,16 +25,33 @@ export const importPatients = task<ImportPatients, { readonly ids: Readonly<Reco
 		const ids: Record<string, PatientId> = {};
 		let created = 0;
 		for (const patient of patients) {
-			const known = await db.selectFrom('patient').select('id').where('organization', '=', organization).where('source', '=', patient.source).executeTakeFirst();
+			const known = await db
+				.selectFrom('patient')
+				.select('id')
+				.where('organization', '=', organization)
+				.where('source', '=', patient.source)
+				.executeTakeFirst();
 			if (known !== undefined) {
 				ids[patient.source] = known.id as PatientId;
 				continue;
 			}
 			const id = newId<'patient'>();
 			const sound = soundOf(patient.name);
-			await db.insertInto('patient').values({
-				id, organization, mrn: patient.mrn, name: patient.name, ...sound, search_key: searchKey(patient.name, sound, patient.mrn), sex: patient.sex, birth_date: patient.birthDate, source: patient.source, created_at: now
-			}).execute();
+			await db
+				.insertInto('patient')
+				.values({
+					id,
+					organization,
+					mrn: patient.mrn,
+					name: patient.name,
+					...sound,
+					search_key: searchKey(patient.name, sound, patient.mrn),
+					sex: patient.sex,
+					birth_date: patient.birthDate,
+					source: patient.source,
+					created_at: now
+				})
+				.execute();
 			ids[patient.source] = id;
 			created++;
 		}

@@ -13,7 +13,12 @@ import { patientMigrations, type PatientTables } from './tables.ts';
 const HOUR_MS = 3_600_000;
 
 const activeLink = async (trx: Handle, patient: PatientId): Promise<PatientId | null> => {
-	const row = await tables<PatientTables>(trx).selectFrom('patient_link').select('survivor').where('patient', '=', patient).where('ended_at', 'is', null).executeTakeFirst();
+	const row = await tables<PatientTables>(trx)
+		.selectFrom('patient_link')
+		.select('survivor')
+		.where('patient', '=', patient)
+		.where('ended_at', 'is', null)
+		.executeTakeFirst();
 	return (row?.survivor as PatientId | undefined) ?? null;
 };
 const linkState = async (trx: Handle, patient: PatientId, survivor: PatientId | null, now: number): Promise<LinkState> => ({
@@ -31,25 +36,52 @@ export const served: Served = {
 		const organization = demoOrganization.id;
 		for (const person of demoPeople) {
 			const sound = soundOf(person.name);
-			await tables<PatientTables>(trx).insertInto('patient').values({
-				id: person.id, organization, mrn: person.mrn, name: person.name, ...sound, search_key: searchKey(person.name, sound, person.mrn), sex: person.sex, birth_date: person.birthDate, source: null,
-				created_at: now - person.admittedHoursAgo * HOUR_MS
-			}).execute();
+			await tables<PatientTables>(trx)
+				.insertInto('patient')
+				.values({
+					id: person.id,
+					organization,
+					mrn: person.mrn,
+					name: person.name,
+					...sound,
+					search_key: searchKey(person.name, sound, person.mrn),
+					sex: person.sex,
+					birth_date: person.birthDate,
+					source: null,
+					created_at: now - person.admittedHoursAgo * HOUR_MS
+				})
+				.execute();
 		}
 	},
 	handlers: [
 		handle(register, {
 			async load(trx, input, { actor }) {
-				const row = await tables<PatientTables>(trx).selectFrom('patient').select('name').where('organization', '=', actor.organization).where('mrn', '=', input.mrn).executeTakeFirst();
+				const row = await tables<PatientTables>(trx)
+					.selectFrom('patient')
+					.select('name')
+					.where('organization', '=', actor.organization)
+					.where('mrn', '=', input.mrn)
+					.executeTakeFirst();
 				return { holder: row ?? null };
 			},
 			async save(trx, events, { actor, now }) {
 				for (const event of events) {
 					const sound = soundOf(event.name);
-					await tables<PatientTables>(trx).insertInto('patient').values({
-						id: event.patient, organization: actor.organization, mrn: event.mrn, name: event.name, ...sound, search_key: searchKey(event.name, sound, event.mrn),
-						sex: event.sex, birth_date: event.birthDate, source: null, created_at: now
-					}).execute();
+					await tables<PatientTables>(trx)
+						.insertInto('patient')
+						.values({
+							id: event.patient,
+							organization: actor.organization,
+							mrn: event.mrn,
+							name: event.name,
+							...sound,
+							search_key: searchKey(event.name, sound, event.mrn),
+							sex: event.sex,
+							birth_date: event.birthDate,
+							source: null,
+							created_at: now
+						})
+						.execute();
 				}
 			}
 		}),
@@ -63,9 +95,17 @@ export const served: Served = {
 			async save(trx, events, _, state) {
 				for (const event of events) {
 					const sound = soundOf(event.name);
-					await tables<PatientTables>(trx).updateTable('patient')
-						.set({ name: event.name, ...sound, search_key: searchKey(event.name, sound, state.patient?.mrn ?? ''), sex: event.sex, birth_date: event.birthDate })
-						.where('id', '=', event.patient).execute();
+					await tables<PatientTables>(trx)
+						.updateTable('patient')
+						.set({
+							name: event.name,
+							...sound,
+							search_key: searchKey(event.name, sound, state.patient?.mrn ?? ''),
+							sex: event.sex,
+							birth_date: event.birthDate
+						})
+						.where('id', '=', event.patient)
+						.execute();
 				}
 			}
 		}),
@@ -73,16 +113,32 @@ export const served: Served = {
 			load: (trx, input, { now }) => linkState(trx, input.patient, input.survivor, now),
 			async save(trx, events, { actor, now }) {
 				for (const event of events)
-					await tables<PatientTables>(trx).insertInto('patient_link').values({
-						id: newId(), organization: actor.organization, patient: event.patient, survivor: event.survivor, reason: event.reason, linked_at: now, linked_by: actor.user, ended_at: null, ended_by: null
-					}).execute();
+					await tables<PatientTables>(trx)
+						.insertInto('patient_link')
+						.values({
+							id: newId(),
+							organization: actor.organization,
+							patient: event.patient,
+							survivor: event.survivor,
+							reason: event.reason,
+							linked_at: now,
+							linked_by: actor.user,
+							ended_at: null,
+							ended_by: null
+						})
+						.execute();
 			}
 		}),
 		handle(unlink, {
 			load: (trx, input, { now }) => linkState(trx, input.patient, null, now),
 			async save(trx, events, { actor, now }) {
 				for (const event of events)
-					await tables<PatientTables>(trx).updateTable('patient_link').set({ ended_at: now, ended_by: actor.user }).where('patient', '=', event.patient).where('ended_at', 'is', null).execute();
+					await tables<PatientTables>(trx)
+						.updateTable('patient_link')
+						.set({ ended_at: now, ended_by: actor.user })
+						.where('patient', '=', event.patient)
+						.where('ended_at', 'is', null)
+						.execute();
 			}
 		})
 	]

@@ -8,7 +8,15 @@ import type { PatientTable, PatientTables } from './tables.ts';
 // Letters and late results are still written after the patient left.
 const AFTERCARE_MS = 72 * 3_600_000;
 
-export const patientOfRow = (row: PatientTable): Patient => ({ id: row.id as PatientId, mrn: row.mrn, name: row.name, initials: row.initials, pinyin: row.pinyin, sex: row.sex, birthDate: row.birth_date });
+export const patientOfRow = (row: PatientTable): Patient => ({
+	id: row.id as PatientId,
+	mrn: row.mrn,
+	name: row.name,
+	initials: row.initials,
+	pinyin: row.pinyin,
+	sex: row.sex,
+	birthDate: row.birth_date
+});
 
 export async function patientById(handle: Handle, patient: PatientId): Promise<Patient | null> {
 	const row = await tables<PatientTables>(handle).selectFrom('patient').selectAll().where('id', '=', patient).executeTakeFirst();
@@ -17,14 +25,24 @@ export async function patientById(handle: Handle, patient: PatientId): Promise<P
 
 export async function careOf(handle: Handle, patients: readonly PatientId[], now: number): Promise<Care> {
 	if (patients.length === 0) return { wards: [] };
-	const rows = await tables<PatientTables>(handle).selectFrom('patient_care').select('ward').distinct()
-		.where('patient', 'in', patients).where((e) => e.or([e('until', 'is', null), e('until', '>', now - AFTERCARE_MS)])).execute();
+	const rows = await tables<PatientTables>(handle)
+		.selectFrom('patient_care')
+		.select('ward')
+		.distinct()
+		.where('patient', 'in', patients)
+		.where((e) => e.or([e('until', 'is', null), e('until', '>', now - AFTERCARE_MS)]))
+		.execute();
 	return { wards: rows.map((row) => row.ward as WardId) };
 }
 
 /** The wards that care for the patient this moment. */
 export async function presentIn(handle: Handle, patient: PatientId): Promise<readonly WardId[]> {
-	const rows = await tables<PatientTables>(handle).selectFrom('patient_care').select('ward').where('patient', '=', patient).where('until', 'is', null).execute();
+	const rows = await tables<PatientTables>(handle)
+		.selectFrom('patient_care')
+		.select('ward')
+		.where('patient', '=', patient)
+		.where('until', 'is', null)
+		.execute();
 	return rows.map((row) => row.ward as WardId);
 }
 
@@ -52,9 +70,18 @@ export async function mayReadPatient(handle: Handle, actor: Actor, patient: Pati
 
 /** Inside the writer's transaction, with the stay that changes: the patient is now cared for in this ward. */
 export async function beginCare(trx: Handle, organization: string, patient: PatientId, ward: WardId, at: number): Promise<void> {
-	await tables<PatientTables>(trx).insertInto('patient_care').values({ organization, patient, ward, since: at, until: null })
-		.onConflict((c) => c.columns(['patient', 'ward']).where('until', 'is', null).doNothing()).execute();
+	await tables<PatientTables>(trx)
+		.insertInto('patient_care')
+		.values({ organization, patient, ward, since: at, until: null })
+		.onConflict((c) => c.columns(['patient', 'ward']).where('until', 'is', null).doNothing())
+		.execute();
 }
 export async function endCare(trx: Handle, patient: PatientId, ward: WardId, at: number): Promise<void> {
-	await tables<PatientTables>(trx).updateTable('patient_care').set({ until: at }).where('patient', '=', patient).where('ward', '=', ward).where('until', 'is', null).execute();
+	await tables<PatientTables>(trx)
+		.updateTable('patient_care')
+		.set({ until: at })
+		.where('patient', '=', patient)
+		.where('ward', '=', ward)
+		.where('until', 'is', null)
+		.execute();
 }
