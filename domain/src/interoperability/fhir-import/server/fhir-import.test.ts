@@ -172,7 +172,7 @@ describe('an import into a real file', () => {
 		expect((await medicationsOf(handle, [patient])).map((medication) => [medication.drug, medication.dose, medication.frequency])).toContainEqual([
 			'氨氯地平片 5 mg',
 			'5 mg',
-			'1 / 1 d'
+			'qd'
 		]);
 		const glucose = (await observationSeries(handle, [patient], { codes: ['1558-6'] }))[0];
 		expect(glucose?.points).toHaveLength(8);

@@ -35,6 +35,8 @@ const SYSTEMS: Readonly<Record<string, string>> = {
 	'http://hl7.org/fhir/sid/icd-10-cm': 'ICD-10-CM',
 	'http://www.nlm.nih.gov/research/umls/rxnorm': 'RxNorm'
 };
+/** Latin short forms every prescriber reads, for so many times a day. */
+const DAILY: readonly string[] = ['', 'qd', 'bid', 'tid', 'qid'];
 /** "No known allergy" and its drug and food forms: a statement, not a substance. (SNOMED CT) */
 const NO_KNOWN_ALLERGY = new Set(['716186003', '409137002', '429625007']);
 const CATEGORIES: Readonly<Record<string, ImportedObservation['category']>> = {
@@ -230,7 +232,9 @@ class Planner {
 		const dosage = resource.dosageInstruction?.[0];
 		const quantity = dosage?.doseAndRate?.[0]?.doseQuantity;
 		const repeat = dosage?.timing?.repeat;
-		const rhythm = repeat?.frequency === undefined ? display(dosage?.timing?.code) : `${repeat.frequency} / ${repeat.period ?? 1} ${repeat.periodUnit ?? 'd'}`;
+		const daily = (repeat?.period ?? 1) === 1 && (repeat?.periodUnit ?? 'd') === 'd' ? DAILY[repeat?.frequency ?? 0] : undefined;
+		const counted = repeat?.frequency === undefined ? display(dosage?.timing?.code) : `${repeat.frequency} / ${repeat.period ?? 1} ${repeat.periodUnit ?? 'd'}`;
+		const rhythm = daily || counted;
 		return [
 			{
 				source: this.#source('MedicationRequest', resource.id),

@@ -55,6 +55,6 @@ export function trendOrder(series: readonly Series[]): readonly Series[] {
 				flagged(b) - flagged(a) ||
 				Number(b.points.length > 1) - Number(a.points.length > 1) ||
 				(b.points.at(-1)?.at ?? 0) - (a.points.at(-1)?.at ?? 0) ||
-				a.display.localeCompare(b.display)
+				(a.code < b.code ? -1 : 1)
 		);
 }

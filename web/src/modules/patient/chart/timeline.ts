@@ -1,5 +1,6 @@
+import type { Locale } from '#kernel/text.ts';
 import type { ChartData } from './chart.ts';
-import { arrow, dateOf, figure } from './words.ts';
+import { arrow, dateOf, drugWord, figure, itemWord } from './words.ts';
 
 export type Tone = 'stay' | 'visit' | 'urgent' | 'active' | 'past' | 'result' | 'abnormal';
 export interface Mark {
@@ -86,7 +87,7 @@ interface Words {
 }
 
 /** Lanes of the patient's time, from what the chart knows; pure, so that a test can draw it without a screen. */
-export function lanesOf(data: ChartData, span: Span, width: number, words: Words): readonly Lane[] {
+export function lanesOf(data: ChartData, span: Span, width: number, words: Words, locale: Locale = 'zh-CN'): readonly Lane[] {
 	const { now } = data;
 	const period = (from: number, to: number | null): string => words.until(dateOf(from), to === null ? null : dateOf(to));
 	const visits: Mark[] = [
@@ -133,23 +134,23 @@ export function lanesOf(data: ChartData, span: Span, width: number, words: Words
 			shape: active || medication.endedAt !== null ? 'bar' : 'dot',
 			from: medication.startedAt,
 			to: active ? now : (medication.endedAt ?? medication.startedAt),
-			label: [medication.drug, medication.dose].join(' ').trim(),
+			label: drugWord(medication),
 			tone: active ? 'active' : 'past',
-			title: `${medication.drug} ${medication.dose} ${medication.frequency} ${period(medication.startedAt, active ? null : medication.endedAt)}`
+			title: `${drugWord(medication)} ${medication.frequency} ${period(medication.startedAt, active ? null : medication.endedAt)}`
 		};
 	});
 	const laboratory = data.series.filter((line) => line.category === 'laboratory');
 	const abnormal = laboratory.flatMap((line) =>
 		line.points
 			.filter((point) => point.flag !== null && point.value !== null)
-			.map((point): Mark => ({
-				key: `${line.code}-${point.at}`,
+			.map((point, index): Mark => ({
+				key: `${line.code}-${line.unit ?? ''}-${point.at}-${index}`,
 				shape: 'triangle',
 				from: point.at,
 				to: point.at,
-				label: `${line.display} ${figure(point.value ?? 0)}${arrow(point.flag)}`,
+				label: `${itemWord(line, locale)} ${figure(point.value ?? 0)}${arrow(point.flag)}`,
 				tone: 'abnormal',
-				title: `${line.display} ${figure(point.value ?? 0)} ${line.unit ?? ''} ${dateOf(point.at)}`
+				title: `${itemWord(line, locale)} ${figure(point.value ?? 0)} ${line.unit ?? ''} ${dateOf(point.at)}`
 			}))
 	);
 	const days = new Map(

@@ -1,7 +1,7 @@
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement, Tooltip, type Plugin } from 'chart.js';
 import type { Attachment } from 'svelte/attachments';
 import type { Series } from './chart.ts';
-import { dateOf, figure } from './words.ts';
+import { clock, dateOf, figure, when } from './words.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip, Filler);
 
@@ -12,6 +12,14 @@ export interface Drawn {
 }
 
 const token = (canvas: HTMLCanvasElement, name: string): string => getComputedStyle(canvas).getPropertyValue(name).trim();
+
+const SHORT_MS = 4 * 86_400_000;
+/** Within a few days the hour matters, over years the month does. */
+function tick(at: number, { lines, now }: Drawn): string {
+	const points = lines.flatMap((line) => line.points);
+	const length = (points.at(-1)?.at ?? now) - (points[0]?.at ?? now);
+	return length < SHORT_MS ? `${dateOf(at).slice(5)} ${clock(at)}` : dateOf(at).slice(2);
+}
 
 /** The reference interval of the first line, behind everything. */
 const band = (drawn: Drawn): Plugin<'line'> => ({
@@ -67,7 +75,7 @@ function configured(canvas: HTMLCanvasElement, drawn: Drawn): Chart<'line', { x:
 					type: 'linear',
 					grid: { color: line },
 					border: { color: line },
-					ticks: { color: soft, font, maxTicksLimit: 7, maxRotation: 0, callback: (value) => dateOf(Number(value)).slice(2) }
+					ticks: { color: soft, font, maxTicksLimit: 7, maxRotation: 0, callback: (value) => tick(Number(value), drawn) }
 				},
 				y: { grid: { color: line }, border: { display: false }, ticks: { color: soft, font, maxTicksLimit: 6 }, grace: '12%' }
 			},
@@ -78,7 +86,7 @@ function configured(canvas: HTMLCanvasElement, drawn: Drawn): Chart<'line', { x:
 					titleFont: font,
 					bodyFont: font,
 					callbacks: {
-						title: (items) => (items[0] === undefined ? '' : dateOf(Number(items[0].parsed.x))),
+						title: (items) => (items[0] === undefined ? '' : when(Number(items[0].parsed.x), drawn.now)),
 						label: ({ dataset, parsed }) => `${dataset.label ?? ''} ${figure(Number(parsed.y))} ${drawn.unit}`
 					}
 				}

@@ -1,3 +1,4 @@
+import { itemOf, type Medication } from '@tongping/domain/clinical-record';
 import type { Locale } from '#kernel/text.ts';
 
 const UNITS: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
@@ -21,6 +22,7 @@ export const arrow = (flag: string | null): string => (flag === null ? '' : flag
 const zone = 'Asia/Shanghai';
 const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
 const minute = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour12: false, hour: '2-digit', minute: '2-digit' });
+export const clock = (at: number): string => minute.format(at);
 export const dateOf = (at: number): string => day.format(at);
 /** Today the hour, this year the day, otherwise the whole date. */
 export function when(at: number, now: number): string {
@@ -29,3 +31,11 @@ export function when(at: number, now: number): string {
 	if (date === today) return minute.format(at);
 	return date.slice(0, 4) === today.slice(0, 4) ? date.slice(5) : date;
 }
+
+/** An item of our own list in the reader's language; what came from elsewhere keeps its sender's words. */
+export function itemWord({ code, display }: { readonly code: string; readonly display: string }, locale: Locale): string {
+	const item = itemOf(code);
+	return item === undefined ? display : locale === 'en' ? item.en : item.zh;
+}
+/** Many senders put the dose into the name of the drug; it is said once. */
+export const drugWord = ({ drug, dose }: Pick<Medication, 'drug' | 'dose'>): string => (dose === '' || drug.includes(dose) ? drug : `${drug} ${dose}`);
