@@ -2,6 +2,14 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
 import { refusals as clinicalDocumentNoteZh } from '../modules/clinical-document/note/i18n/zh-CN.ts';
 import { refusals as clinicalDocumentNoteEn } from '../modules/clinical-document/note/i18n/en.ts';
+import { refusals as clinicalRecordAllergyZh } from '../modules/clinical-record/allergy/i18n/zh-CN.ts';
+import { refusals as clinicalRecordAllergyEn } from '../modules/clinical-record/allergy/i18n/en.ts';
+import { refusals as clinicalRecordConditionZh } from '../modules/clinical-record/condition/i18n/zh-CN.ts';
+import { refusals as clinicalRecordConditionEn } from '../modules/clinical-record/condition/i18n/en.ts';
+import { refusals as clinicalRecordMedicationZh } from '../modules/clinical-record/medication/i18n/zh-CN.ts';
+import { refusals as clinicalRecordMedicationEn } from '../modules/clinical-record/medication/i18n/en.ts';
+import { refusals as clinicalRecordObservationZh } from '../modules/clinical-record/observation/i18n/zh-CN.ts';
+import { refusals as clinicalRecordObservationEn } from '../modules/clinical-record/observation/i18n/en.ts';
 import { refusals as imagingReadingZh } from '../modules/imaging/reading/i18n/zh-CN.ts';
 import { refusals as imagingReadingEn } from '../modules/imaging/reading/i18n/en.ts';
 import { refusals as inpatientBedAssignmentZh } from '../modules/inpatient/bed-assignment/i18n/zh-CN.ts';
@@ -14,6 +22,8 @@ import { refusals as nursingLevelZh } from '../modules/nursing/level/i18n/zh-CN.
 import { refusals as nursingLevelEn } from '../modules/nursing/level/i18n/en.ts';
 import { refusals as nursingRiskZh } from '../modules/nursing/risk/i18n/zh-CN.ts';
 import { refusals as nursingRiskEn } from '../modules/nursing/risk/i18n/en.ts';
+import { refusals as patientRegistryZh } from '../modules/patient/registry/i18n/zh-CN.ts';
+import { refusals as patientRegistryEn } from '../modules/patient/registry/i18n/en.ts';
 import { refusals as terminologyCodeSystemZh } from '../modules/terminology/code-system/i18n/zh-CN.ts';
 import { refusals as terminologyCodeSystemEn } from '../modules/terminology/code-system/i18n/en.ts';
 
@@ -22,22 +32,32 @@ type Sentence = (facts: RefusalFacts) => string;
 export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, Sentence>>>> = {
 	'zh-CN': {
 		...clinicalDocumentNoteZh,
+		...clinicalRecordAllergyZh,
+		...clinicalRecordConditionZh,
+		...clinicalRecordMedicationZh,
+		...clinicalRecordObservationZh,
 		...imagingReadingZh,
 		...inpatientBedAssignmentZh,
 		...inpatientStayZh,
 		...interoperabilityFhirImportZh,
 		...nursingLevelZh,
 		...nursingRiskZh,
+		...patientRegistryZh,
 		...terminologyCodeSystemZh
 	},
 	en: {
 		...clinicalDocumentNoteEn,
+		...clinicalRecordAllergyEn,
+		...clinicalRecordConditionEn,
+		...clinicalRecordMedicationEn,
+		...clinicalRecordObservationEn,
 		...imagingReadingEn,
 		...inpatientBedAssignmentEn,
 		...inpatientStayEn,
 		...interoperabilityFhirImportEn,
 		...nursingLevelEn,
 		...nursingRiskEn,
+		...patientRegistryEn,
 		...terminologyCodeSystemEn
 	}
 };
