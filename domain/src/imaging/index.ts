@@ -3,6 +3,7 @@ export * from './study/study.ts';
 export * from './study/identity.ts';
 export * from './study/reasons.ts';
 export * from './study/views.ts';
+export type { DicomJson } from './study/dicom/json.ts';
 export { mayReport, mayReview, maySeeStudy, mayDraw, mayMatch, mayConfirmIdentity, mayImport } from './study/policy.ts';
 export * from './reading/reading.ts';
 export * from './reading/geometry.ts';
