@@ -282,7 +282,11 @@ export class LiveRoom {
 	}
 
 	readonly #onOnline = (): void => {
-		if (this.#facts.link === 'offline' && this.#provider?.ws === null) this.#provider.connect();
+		const provider = this.#provider;
+		if (this.#facts.link !== 'offline' || provider === null) return;
+		if (provider.ws === null) provider.connect();
+		// A short gap may have left the socket whole: what it missed it will hear again.
+		else if (provider.wsconnected) this.#know({ link: 'open', synced: provider.synced });
 	};
 	readonly #onOffline = (): void => {
 		if (this.#facts.link === 'open') this.#know({ link: 'offline', offlineSince: Date.now() });
