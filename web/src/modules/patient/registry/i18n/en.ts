@@ -1,4 +1,3 @@
-import type { RefusalFacts } from '@tongping/domain/kernel';
 import type { refusals as zh } from './zh-CN.ts';
 
 export const refusals: typeof zh = {
