@@ -1,44 +1,68 @@
-import { readFileSync } from 'node:fs';
-import { basename, relative } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { relative } from 'node:path';
 import { filesAt, progress } from './progress.ts';
 import { sentenceOf, type Imported, type Server } from './server.ts';
 
-const BOUNDARY = 'tongping-import';
-/** Parts of a STOW-RS answer (PS3.18 10.5.3): stored or failed instances, with the reason in words. */
-interface Stored {
-	readonly '00081199'?: { readonly Value?: readonly unknown[] };
-	readonly '00081198'?: { readonly Value?: readonly { readonly '00081197'?: { readonly Value?: readonly number[] } }[] };
-	readonly refused?: readonly { readonly message: string }[];
+const BOUNDARY = 'tongping-import-7f3a9c';
+const BATCH_BYTES = 32 * 1024 * 1024;
+const BATCH_FILES = 40;
+
+/** The plain form of a STOW-RS answer: what became of each file, with the reason's code. */
+interface Summary {
+	readonly files?: readonly {
+		readonly name: string;
+		readonly outcome: { readonly kind: 'stored' | 'known' | 'refused'; readonly reason?: string; readonly detail?: string };
+	}[];
 }
 
-function multipart(file: string): Buffer<ArrayBuffer> {
-	const head = `--${BOUNDARY}\r\nContent-Type: application/dicom\r\nContent-Location: ${encodeURIComponent(basename(file))}\r\n\r\n`;
-	return Buffer.concat([Buffer.from(head), readFileSync(file), Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
+const part = (name: string, file: string): Buffer[] => [
+	Buffer.from(`--${BOUNDARY}\r\nContent-Type: application/dicom\r\nContent-Location: ${encodeURIComponent(name)}\r\n\r\n`),
+	readFileSync(file),
+	Buffer.from('\r\n')
+];
+
+/** Files in groups that fit into memory; one that is larger goes alone. */
+function batches(files: readonly string[]): string[][] {
+	const groups: string[][] = [];
+	let bytes = 0;
+	for (const file of files) {
+		const { size } = statSync(file);
+		const last = groups.at(-1);
+		if (last === undefined || last.length >= BATCH_FILES || bytes + size > BATCH_BYTES) {
+			groups.push([file]);
+			bytes = size;
+		} else {
+			last.push(file);
+			bytes += size;
+		}
+	}
+	return groups;
 }
 
-/** One file a request: each is stored or refused by name, and one bad file costs nothing but itself. */
+/** Every file is stored or refused by name with its reason; one bad file costs nothing but itself. */
 export async function importDicom(server: Server, path: string): Promise<Imported> {
 	const files = filesAt(path, (name) => !name.startsWith('.') && !/\.(txt|md|csv|json|html|zip)$/iu.test(name));
 	const show = progress('DICOM');
 	const reasons: string[] = [];
-	for (const [index, file] of files.entries()) {
+	let done = 0;
+	for (const group of batches(files)) {
+		const body = Buffer.concat([...group.flatMap((file) => part(relative(path, file) || file, file)), Buffer.from(`--${BOUNDARY}--\r\n`)]);
 		const answer = await server.ask('/dicomweb/studies', {
 			method: 'POST',
-			headers: { 'content-type': `multipart/related; type="application/dicom"; boundary=${BOUNDARY}`, accept: 'application/dicom+json' },
-			body: multipart(file)
+			headers: { 'content-type': `multipart/related; type="application/dicom"; boundary=${BOUNDARY}`, accept: 'application/json' },
+			body
 		});
-		const reason = answer.ok ? await failureOf(answer) : await sentenceOf(answer);
-		if (reason !== null) reasons.push(`✗ ${relative(path, file) || basename(file)}: ${reason}`);
-		show(index + 1, files.length);
+		const summary = [200, 202, 409, 413].includes(answer.status) ? ((await answer.clone().json()) as Summary) : {};
+		if (summary.files === undefined) {
+			const sentence = await sentenceOf(answer);
+			reasons.push(...group.map((file) => `✗ ${relative(path, file) || file}: ${sentence}`));
+		} else {
+			for (const { name, outcome } of summary.files)
+				if (outcome.kind === 'refused') reasons.push(`✗ ${name}: ${outcome.reason}${outcome.detail ? ` (${outcome.detail})` : ''}`);
+		}
+		done += group.length;
+		show(done, files.length);
 	}
 	for (const reason of reasons) console.log(reason);
 	return { stored: files.length - reasons.length, refused: reasons.length };
-}
-
-/** 200 and 202 may still carry failed instances. */
-async function failureOf(answer: Response): Promise<string | null> {
-	const body = (await answer.json()) as Stored;
-	const failed = body['00081198']?.Value ?? [];
-	if (failed.length === 0) return null;
-	return body.refused?.[0]?.message ?? `failure reason 0x${(failed[0]?.['00081197']?.Value?.[0] ?? 0).toString(16)}`;
 }

@@ -36,7 +36,21 @@ function instancesQuery({ study, series, instance }: Scope) {
 }
 
 type InstanceRow = Pick<InstanceTable, 'id' | 'uid' | 'served' | 'frames' | 'transfer_syntax' | 'frame_table'>;
+const rowCache = new Map<string, InstanceRow>();
+const KEPT_ROWS = 4000;
+
+/** A stored instance never changes; the right to see its study was asked before this is. */
 async function oneInstance(scope: Scope): Promise<InstanceRow> {
+	const key = `${scope.study.id}/${scope.series ?? ''}/${scope.instance ?? ''}`;
+	const known = rowCache.get(key);
+	if (known !== undefined) return known;
+	const row = await findInstance(scope);
+	if (rowCache.size >= KEPT_ROWS) rowCache.clear();
+	rowCache.set(key, row);
+	return row;
+}
+
+async function findInstance(scope: Scope): Promise<InstanceRow> {
 	const row = await instancesQuery(scope)
 		.select([
 			'imaging_instance.id',
