@@ -62,7 +62,8 @@ export function inOrder(contexts: readonly Context[]): Context[] {
 
 export function slicesOf(root: string, ordered: readonly Context[]): Slice[] {
 	return ordered.flatMap((context) => {
-		const present = folders(join(root, 'domain/src', context.id));
+		// `server/` of a context holds what several of its modules share; it is not a module.
+		const present = folders(join(root, 'domain/src', context.id)).filter((name) => name !== 'server');
 		const first = (context.order ?? []).filter((module) => present.includes(module));
 		return [...first, ...present.filter((module) => !first.includes(module))].map((module) => ({ context: context.id, module }));
 	});
