@@ -22,8 +22,14 @@ test('two nurses reach for one bed: one gets it, the other is told by whom and w
 
 	// Whoever lost: the toast names the winner, the card is back in its own bed.
 	const winner = await Promise.race([
-		mine.page.locator('[data-tone="refused"]').waitFor().then(() => ({ board: theirs, person: PEOPLE.nurse2, loser: mine, lost: one, won: other })),
-		theirs.page.locator('[data-tone="refused"]').waitFor().then(() => ({ board: mine, person: PEOPLE.nurse1, loser: theirs, lost: other, won: one }))
+		mine.page
+			.locator('[data-tone="refused"]')
+			.waitFor()
+			.then(() => ({ board: theirs, person: PEOPLE.nurse2, loser: mine, lost: one, won: other })),
+		theirs.page
+			.locator('[data-tone="refused"]')
+			.waitFor()
+			.then(() => ({ board: mine, person: PEOPLE.nurse1, loser: theirs, lost: other, won: one }))
 	]);
 	const toast = winner.loser.page.locator('[data-tone="refused"]');
 	await expect(toast).toContainText(winner.person);
@@ -65,7 +71,12 @@ test('a patient whom somebody else moved while in the hand is let go, and the sa
 		to: await mine.bed(elsewhere).getAttribute('data-bed')
 	};
 	await mine.carry(patient.bed, wanted);
-	const commandId = crypto.randomUUID().replaceAll('-', '').slice(0, 26).padEnd(26, '0').replaceAll(/[ilou]/g, '0');
+	const commandId = crypto
+		.randomUUID()
+		.replaceAll('-', '')
+		.slice(0, 26)
+		.padEnd(26, '0')
+		.replaceAll(/[ilou]/g, '0');
 	const moved = await send(second.context.request, 'inpatient.bed-assignment.transfer', input, commandId);
 	expect(moved.status, JSON.stringify(moved.body)).toBe(200);
 	const again = await send(second.context.request, 'inpatient.bed-assignment.transfer', input, commandId);

@@ -122,10 +122,18 @@ for (const [width, height] of [
 			await nurse.page.evaluate((value) => {
 				document.documentElement.dataset['theme'] = value;
 			}, theme);
-			const wide = await nurse.page.evaluate(() => [...document.querySelectorAll('*')].filter((element) => element.scrollWidth > element.clientWidth + 1 && ['auto', 'scroll'].includes(getComputedStyle(element).overflowX)).map((element) => element.className));
+			const wide = await nurse.page.evaluate(() =>
+				[...document.querySelectorAll('*')]
+					.filter((element) => element.scrollWidth > element.clientWidth + 1 && ['auto', 'scroll'].includes(getComputedStyle(element).overflowX))
+					.map((element) => element.className)
+			);
 			expect(wide).toEqual([]);
 			const found = await new AxeBuilder({ page: nurse.page }).analyze();
-			expect(found.violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical').map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`)).toEqual([]);
+			expect(
+				found.violations
+					.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
+					.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`)
+			).toEqual([]);
 		}
 		await nurse.leave();
 	});

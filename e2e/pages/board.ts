@@ -34,13 +34,21 @@ export class Board {
 	}
 
 	async free(): Promise<string[]> {
-		return this.page.locator('[data-testid="bed"]').evaluateAll((beds) => beds.filter((bed) => bed.getAttribute('data-stay') === null && bed.getAttribute('aria-label')?.includes('空床')).map((bed) => bed.getAttribute('data-number') ?? ''));
+		return this.page
+			.locator('[data-testid="bed"]')
+			.evaluateAll((beds) =>
+				beds
+					.filter((bed) => bed.getAttribute('data-stay') === null && bed.getAttribute('aria-label')?.includes('空床'))
+					.map((bed) => bed.getAttribute('data-number') ?? '')
+			);
 	}
 
 	async taken(): Promise<{ readonly bed: string; readonly name: string }[]> {
 		return this.page
 			.locator('[data-testid="bed"][data-stay]')
-			.evaluateAll((beds) => beds.map((bed) => ({ bed: bed.getAttribute('data-number') ?? '', name: bed.querySelector('[data-testid="patient-name"]')?.textContent ?? '' })));
+			.evaluateAll((beds) =>
+				beds.map((bed) => ({ bed: bed.getAttribute('data-number') ?? '', name: bed.querySelector('[data-testid="patient-name"]')?.textContent ?? '' }))
+			);
 	}
 
 	/** Lifts the card and holds it over the other bed. */

@@ -11,6 +11,8 @@ import { hasArrived, withPending, type Pending } from './pending.ts';
 
 const CHANGED_MS = 2_000;
 const UNDO_MS = 10_000;
+/** after a yes the projection follows within a second; a card that is still dashed then tells of a lost connection, not of a doubt */
+const SETTLED_MS = 20_000;
 const OUTCOME_UNKNOWN = 'offline';
 
 /** A drop that needs an answer before it may be sent. */
@@ -148,12 +150,18 @@ export class BoardController {
 			const result = await dispatch(command, input, { commandId: id });
 			return result.ok ? { ok: true, code: '', message: '' } : { ok: false, code: result.code, message: result.message };
 		}, commandId);
-		if (answer.ok) this.#succeeded(move, undoing);
-		else {
-			this.#pending = this.#pending.filter((one) => one.commandId !== commandId);
+		if (answer.ok) {
+			this.#succeeded(move, undoing);
+			setTimeout(() => this.#forget(commandId), SETTLED_MS);
+		} else {
+			this.#forget(commandId);
 			this.#refused(move, answer);
 		}
 		return answer;
+	}
+
+	#forget(commandId: string): void {
+		this.#pending = this.#pending.filter((one) => one.commandId !== commandId);
 	}
 
 	#succeeded(move: Move, undoing: boolean): void {
@@ -178,6 +186,12 @@ export class BoardController {
 	}
 
 	#refused(move: Move, answer: Answer): void {
+		// No answer is not a no: what the server did is on the board once it can be heard again.
+		if (answer.code === OUTCOME_UNKNOWN) {
+			toasts.show({ tone: 'warning', title: this.#words.noAnswer, detail: this.#words.noAnswerDetail(move), clock: clockSeconds(Date.now()) });
+			announcer.say(`${this.#words.noAnswer} ${this.#words.noAnswerDetail(move)}`);
+			return;
+		}
 		const title = this.#words.notDone(move);
 		toasts.show({ tone: 'refused', title, detail: answer.message, clock: clockSeconds(Date.now()) });
 		announcer.say(`${title} ${answer.message}`);

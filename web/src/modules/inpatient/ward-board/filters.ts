@@ -42,14 +42,14 @@ export const matches = (filter: Filter, bed: Pick<BoardBed, 'occupant' | 'status
 export const passes = (filters: FilterSet, bed: Pick<BoardBed, 'occupant' | 'status'>, context: FilterContext): boolean =>
 	[...filters].every((filter) => matches(filter, bed, context));
 
-export function filtersFrom(address: URLSearchParams): FilterSet {
+export function filtersFrom(address: Pick<URLSearchParams, 'get'>): FilterSet {
 	const named = (address.get('f') ?? '').split('.');
 	return new Set(FILTERS.filter((filter) => named.includes(filter)));
 }
 
 /** The address with these filters, and nothing else changed. */
-export function withFilters(address: URL, filters: FilterSet): URL {
-	const next = new URL(address);
+export function withFilters(address: Pick<URL, 'href'>, filters: FilterSet): URL {
+	const next = new URL(address.href);
 	const named = FILTERS.filter((filter) => filters.has(filter));
 	if (named.length === 0) next.searchParams.delete('f');
 	else next.searchParams.set('f', named.join('.'));

@@ -216,6 +216,8 @@ export const text: typeof zh = {
 				return move.from === null ? `${both(move.names)} still waits for a bed` : `${both(move.names)} is back in bed ${move.from}`;
 		}
 	},
+	noAnswer: 'The server did not answer.',
+	noAnswerDetail: (move: Move) => `${both(move.names)} is shown in the former bed. When the connection is back, the board tells what holds.`,
 	cannotMove: (name, bed) => (bed === null ? `${name} was not moved` : `${name} cannot go to bed ${bed}`),
 	moveBlocked: 'Moves are off now',
 	movedAway: (name, bed, by) => `${by ?? 'Somebody'} just moved ${name} ${bed === null ? 'out of this bed' : `to bed ${bed}`}`,

@@ -213,6 +213,8 @@ export const text = {
 				return move.from === null ? `${both(move.names)} 仍在待床` : `${both(move.names)} 已回到 ${move.from} 床`;
 		}
 	},
+	noAnswer: '没有收到服务器的回答。',
+	noAnswerDetail: (move: Move) => `${both(move.names)}暂按原来的床位显示。恢复连接后，以床位板为准。`,
 	cannotMove: (name: string, bed: string | null) => (bed === null ? `${name} 没有移动` : `${name} 不能转入 ${bed} 床`),
 	moveBlocked: '现在不能转床',
 	movedAway: (name: string, bed: string | null, by: string | null) => `${name} 刚由 ${by ?? '他人'} ${bed === null ? '移出本床' : `转到 ${bed} 床`}`,
