@@ -3,7 +3,7 @@ import { boardOf, boardStateOf, countersOf, targetVerdict } from './index.ts';
 import { testHospital, type TestHospital } from '../kernel/server/index.ts';
 import { demoBed, demoWards } from '../organization/index.ts';
 import { demoPatient, demoPeople } from '../patient/index.ts';
-import { registry } from './server/test-registry.ts';
+import { registry } from './ward-board/server/test-registry.ts';
 import { wardBoardView } from './ward-board/server/view.ts';
 
 const now = Date.parse('2026-11-21T01:30:00Z');

@@ -1,4 +1,4 @@
-export * from './ward-board/board.ts';
+export * from './ward-board/ward-board.ts';
 export * from './ward-board/board-state.ts';
 export * from './ward-board/counters.ts';
 export * from './ward-board/live.ts';

@@ -7,7 +7,7 @@ import { demoBed, demoOrganization, demoPerson, demoWards, fixtureId, staff } fr
 import { demoPatient, demoPeople } from '../patient/index.ts';
 import { boardOf, wardBoard, type BoardPatient } from './index.ts';
 import { mayReadPatient, patientBanner, patientChart, searchPatients, wardBoardView } from './server.ts';
-import { registry } from './server/test-registry.ts';
+import { registry } from './ward-board/server/test-registry.ts';
 
 const now = Date.now();
 const signedIn = (username: string): Actor => {

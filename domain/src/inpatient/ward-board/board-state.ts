@@ -1,6 +1,6 @@
 import type { BedEvent, BedState, BoardState, PlacedStay } from '../bed-assignment/bed-assignment.ts';
 import type { BedStatusSet } from '../bed-assignment/bed-assignment.ts';
-import type { Board, BoardBed, BoardPatient, BoardWaiting } from './board.ts';
+import type { Board, BoardBed, BoardPatient, BoardWaiting } from './ward-board.ts';
 import { exhaustive } from '../../kernel/index.ts';
 
 /** The board as `decide` sees it: the same rules colour the targets here and settle the move on the server. */

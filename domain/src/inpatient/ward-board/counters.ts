@@ -1,5 +1,5 @@
 import { ageInYears, dayOfStay, localDate } from '../../kernel/index.ts';
-import type { Board, BoardPatient } from './board.ts';
+import type { Board, BoardPatient } from './ward-board.ts';
 
 export interface BoardCounters {
 	readonly beds: number;

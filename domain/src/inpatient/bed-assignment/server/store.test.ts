@@ -5,7 +5,7 @@ import { tables, testHospital, type TestHospital } from '../../../kernel/server/
 import { demoBed, demoOrganization, demoPerson, demoWards, fixtureId } from '../../../organization/index.ts';
 import { demoPatient, type DemoPerson } from '../../../patient/index.ts';
 import type { PatientTables } from '../../../patient/server.ts';
-import { registry } from '../../server/test-registry.ts';
+import { registry } from '../../ward-board/server/test-registry.ts';
 import { boardOf, boardStateOf, type Board } from '../../index.ts';
 import type { StayTables } from '../../stay/server/tables.ts';
 import { wardBoardView } from '../../ward-board/server/view.ts';

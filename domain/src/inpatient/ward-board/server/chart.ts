@@ -7,7 +7,7 @@ import type { Patient } from '../../../patient/index.ts';
 import { patientById, recordsOf } from '../../../patient/server.ts';
 import { activeStay, staysOf } from '../../stay/server/queries.ts';
 import type { Stay } from '../../stay/stay.ts';
-import type { BoardPatient } from '../board.ts';
+import type { BoardPatient } from '../ward-board.ts';
 import { boardPatient } from './view.ts';
 
 /** Who this is, in the same order on every page: two identifiers first, and what must not be overlooked. */

@@ -10,7 +10,7 @@ import type { PatientTables } from '../../../patient/server.ts';
 import type { BedAssignmentTables } from '../../bed-assignment/server/tables.ts';
 import type { StaffName } from '../../stay/stay.ts';
 import type { StayTables } from '../../stay/server/tables.ts';
-import { bedKey, type BoardBed, type BoardHeader, type BoardPatient, type BoardWaiting, type BoardWard } from '../board.ts';
+import { bedKey, type BoardBed, type BoardHeader, type BoardPatient, type BoardWaiting, type BoardWard } from '../ward-board.ts';
 
 type Tables = StayTables & BedAssignmentTables & PatientTables;
 const TWO_DAYS_MS = 2 * 86_400_000;
