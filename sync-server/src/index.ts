@@ -320,19 +320,16 @@ class SyncServer implements Sync {
 
 	recheck(kind: string, id: string): void {
 		const opened = this.#rooms.get(`${kind}/${id}`);
-		if (opened !== undefined) this.#recheckRoom(opened.room);
+		opened?.ready.then(
+			() => {
+				opened.room.recheck();
+			},
+			() => undefined
+		);
 	}
 
 	recheckUser(user: string): void {
-		for (const room of new Set([...this.#connections].filter(([connection]) => connection.actor.user === user).map(([, room]) => room)))
-			this.#recheckRoom(room);
-	}
-
-	#recheckRoom(room: Room): void {
-		// Whoever cannot be asked cannot stay: rights that are unknown are no rights.
-		room.recheck().catch((error: unknown) => {
-			room.fail('rights could not be asked again', error);
-		});
+		for (const room of new Set([...this.#connections].filter(([connection]) => connection.actor.user === user).map(([, room]) => room))) room.recheck();
 	}
 
 	dropSession(session: string): void {

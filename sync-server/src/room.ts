@@ -75,6 +75,8 @@ export class Room {
 	private position = 0;
 	private rowsSinceSnapshot = 0;
 	private sealed = false;
+	/** rights changed once more while they were being read */
+	private stale = false;
 	private lagTimer: NodeJS.Timeout | null = null;
 
 	constructor(setting: RoomSetting) {
@@ -371,9 +373,9 @@ export class Room {
 		this.lagTimer.unref();
 	}
 
-	/** Asks every open connection's rights again. A socket without them is closed; the next append carries the new generation. */
-	async recheck(): Promise<void> {
-		await Promise.all([...this.connections].map((connection) => this.readmit(connection)));
+	/** Rights or seal changed: they are read again from the disk and every open connection is asked anew. A socket without them is closed. */
+	recheck(): void {
+		this.reload();
 	}
 
 	private async readmit(connection: Connection): Promise<void> {
@@ -390,26 +392,33 @@ export class Room {
 
 	/** The rights on disk are no longer those updates were admitted under: read them again, ask everybody's, then judge what waited. */
 	reload(): void {
-		if (this.status !== 'open') return;
+		if (this.status !== 'open') {
+			this.stale = true;
+			return;
+		}
 		this.status = 'reloading';
-		const withdrawn = this.setting.queue.withdraw(this).map((entry) => ({ ...entry }));
+		this.stale = false;
+		const withdrawn = this.setting.queue.withdraw(this);
 		this.inFlight -= withdrawn.length;
 		this.waiting = withdrawn;
-		this.reloading(withdrawn.length).catch((error: unknown) => {
+		this.reloading().catch((error: unknown) => {
 			this.fail('a room could not be reloaded', error);
 		});
 	}
 
-	private async reloading(withdrawn: number): Promise<void> {
+	private async reloading(): Promise<void> {
 		await this.setting.queue.settled();
 		const before = this.document.stateVector();
-		await this.load();
-		await this.recheck();
-		if (this.isGone) return;
+		do {
+			this.stale = false;
+			await this.load();
+			await Promise.all([...this.connections].map((connection) => this.readmit(connection)));
+			if (this.isGone) return;
+		} while (this.stale);
 		const missed = this.document.since(before);
 		if (missed.length > 2) for (const connection of this.connections) if (connection.synced && connection.lag === null) connection.send(updateFrame(missed));
 		// In the order they were first accepted: what failed at the writer, what had not reached it, what came since.
-		const offers: Offer[] = [...this.failed, ...this.waiting.slice(0, withdrawn), ...this.waiting.slice(withdrawn)];
+		const offers: Offer[] = [...this.failed, ...this.waiting];
 		this.failed = [];
 		this.waiting = [];
 		this.status = 'open';

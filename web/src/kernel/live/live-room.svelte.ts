@@ -51,8 +51,8 @@ export class LiveRoom {
 	#restored = false;
 	#refusedKey: string | null = null;
 	// Bookkeeping of storage; nothing on the screen reads it.
-	// eslint-disable-next-line svelte/prefer-svelte-reactivity
 	readonly #keeping = new Map<string, Promise<void>>();
+	readonly #unkeptKeys = new Set<string>();
 	#gone = false;
 	#retry: ReturnType<typeof setTimeout> | null = null;
 
@@ -125,7 +125,9 @@ export class LiveRoom {
 			else if (status === 'disconnected') this.#lost();
 		});
 		provider.on('sync', (synced: boolean) => {
-			if (provider === this.#provider) this.#know({ synced });
+			if (provider !== this.#provider) return;
+			this.#know({ synced });
+			if (synced) this.#keepAgain();
 			// The key may have been out of reach when the page opened.
 			if (synced && !this.#restored) this.#restoreLate(provider);
 		});
@@ -170,18 +172,34 @@ export class LiveRoom {
 	}
 
 	#keep(key: string, kind: 'edit' | 'refused', data: Uint8Array): void {
-		const keeping = this.#parts.vault!.keep(this.#name, key, kind, data).catch((error: unknown) => {
-			console.error('unsent edits are not kept on this device', error);
-			this.unkept = true;
-		});
+		const keeping = this.#parts.vault!.keep(this.#name, key, kind, data).then(
+			() => {
+				this.#unkeptKeys.delete(key);
+				this.unkept = this.#unkeptKeys.size > 0;
+			},
+			(error: unknown) => {
+				console.error('unsent edits are not kept on this device', error);
+				this.#unkeptKeys.add(key);
+				this.unkept = true;
+			}
+		);
 		this.#keeping.set(key, keeping);
+	}
+
+	/** The key may have been out of reach when these were typed. */
+	#keepAgain(): void {
+		for (const { key, update } of this.#ledger.waiting) if (this.#unkeptKeys.has(key)) this.#keep(key, 'edit', update);
 	}
 
 	/** Deletes stored copies, each after its own writing has ended. */
 	async #forget(keys: readonly string[]): Promise<void> {
 		if (this.#parts.vault === null || keys.length === 0) return;
 		await Promise.all(keys.map((key) => this.#keeping.get(key)));
-		for (const key of keys) this.#keeping.delete(key);
+		for (const key of keys) {
+			this.#keeping.delete(key);
+			this.#unkeptKeys.delete(key);
+		}
+		this.unkept = this.#unkeptKeys.size > 0;
 		await this.#parts.vault.forget(keys);
 	}
 
@@ -220,7 +238,8 @@ export class LiveRoom {
 			this.#refusedKey = this.#parts.vault.newKey();
 			this.#keep(this.#refusedKey, 'refused', new TextEncoder().encode(JSON.stringify(refused)));
 			// Only when the words are kept in their new form are the old copies deleted.
-			void this.#keeping.get(this.#refusedKey)!.then(() => (this.unkept ? undefined : this.#forget(dropped)));
+			const kept = this.#refusedKey;
+			void this.#keeping.get(kept)!.then(() => (this.#unkeptKeys.has(kept) ? undefined : this.#forget(dropped)));
 		}
 		this.#ledger.clear();
 		const provider = this.#provider;
