@@ -22,6 +22,13 @@ export interface AllergySummary {
 }
 export const unknownAllergies: AllergySummary = { status: 'unknown', items: [], at: null };
 
+// Of linked records every allergy counts, and "none known" stands only where no record knows one.
+export function allergiesTogether(summaries: readonly AllergySummary[]): AllergySummary {
+	const listed = summaries.filter((summary) => summary.status === 'listed');
+	if (listed.length === 0) return summaries.find((summary) => summary.status === 'none-known') ?? unknownAllergies;
+	return { status: 'listed', items: listed.flatMap((summary) => summary.items), at: Math.max(...listed.map((summary) => summary.at ?? 0)) };
+}
+
 export const recordAllergySchema = z.strictObject({
 	patient: patientIdSchema,
 	statement: z.discriminatedUnion('status', [

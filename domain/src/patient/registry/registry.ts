@@ -18,6 +18,9 @@ export interface Patient {
 	readonly birthDate: string | null;
 }
 
+/** Announced after every event about this patient, whatever module it comes from: pages about the patient load again. */
+export const patientTopic = (patient: PatientId): string => `patient:${patient}`;
+
 export const patientIdSchema = z.custom<PatientId>(isId, 'patient id');
 export const sexSchema = z.enum(SEXES);
 export const birthDateSchema = z.iso.date();

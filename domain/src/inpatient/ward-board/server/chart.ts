@@ -1,6 +1,6 @@
 import type { PatientId, WardId } from '../../../kernel/index.ts';
 import type { Handle } from '../../../kernel/server/module.ts';
-import { isPregnancy, unknownAllergies, type AllergySummary, type Condition, type Encounter, type Medication } from '../../../clinical-record/index.ts';
+import { allergiesTogether, isPregnancy, type AllergySummary, type Condition, type Encounter, type Medication } from '../../../clinical-record/index.ts';
 import { allergiesOf, conditionsOf, encountersOf, medicationsOf, observationSeries, type Series } from '../../../clinical-record/server.ts';
 import { wardRules } from '../../../organization/server.ts';
 import type { Patient } from '../../../patient/index.ts';
@@ -28,8 +28,6 @@ export async function patientBanner(handle: Handle, patient: PatientId, now = Da
 	if (found === null) return null;
 	const records = await recordsOf(handle, patient);
 	const stay = (await Promise.all(records.map((record) => activeStay(handle, record)))).find((running) => running !== null) ?? null;
-	const summaries = [...(await allergiesOf(handle, records)).values()];
-	const listed = summaries.filter((summary) => summary.status === 'listed');
 	const conditions = await conditionsOf(handle, records, { active: true });
 	return {
 		patient: found,
@@ -37,11 +35,7 @@ export async function patientBanner(handle: Handle, patient: PatientId, now = Da
 		bed: stay?.bed?.number ?? null,
 		inHouse: stay === null ? null : await boardPatient(handle, stay.ward, stay.id, now),
 		stay,
-		// Of linked records every allergy counts, and "none known" only where no record knows one.
-		allergy:
-			listed.length > 0
-				? { status: 'listed', items: listed.flatMap((summary) => summary.items), at: Math.max(...listed.map((summary) => summary.at ?? 0)) }
-				: (summaries.find((summary) => summary.status === 'none-known') ?? unknownAllergies),
+		allergy: allergiesTogether([...(await allergiesOf(handle, records)).values()]),
 		pregnant: conditions.some(isPregnancy)
 	};
 }

@@ -5,6 +5,7 @@ import { wardRules } from '../../../organization/server.ts';
 import { correct, link, register, unlink } from '../commands.ts';
 import type { LinkState } from '../decide.ts';
 import { demoPeople } from '../fixtures.ts';
+import { patientTopic } from '../registry.ts';
 import { importPatients } from './import.ts';
 import { searchKey, soundOf } from './pinyin.ts';
 import { patientInCare, presentIn } from './queries.ts';
@@ -32,6 +33,7 @@ export const served: Served = {
 	id: 'patient.registry',
 	migrations: patientMigrations,
 	tasks: [importPatients],
+	topics: (event) => (event.patient === null ? [] : [patientTopic(event.patient)]),
 	async seed(trx, now) {
 		const organization = demoOrganization.id;
 		for (const person of demoPeople) {

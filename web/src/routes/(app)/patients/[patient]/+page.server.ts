@@ -1,21 +1,22 @@
 import { error } from '@sveltejs/kit';
-import { earlyWarning } from '@tongping/domain/clinical-record';
+import { allergiesTogether, earlyWarning, isPregnancy } from '@tongping/domain/clinical-record';
 import { allergiesOf, conditionsOf, encountersOf, medicationsOf, observationSeries, vitalsForScore } from '@tongping/domain/clinical-record/server';
 import { staysOf } from '@tongping/domain/inpatient/server';
 import { isDoctor, isId, isNurse, type PatientId } from '@tongping/domain/kernel';
 import { Denied, hospital, read } from '@tongping/domain/kernel/server';
 import { levelsOf } from '@tongping/domain/nursing/server';
-import { mayDiagnose, mayRecordFor } from '@tongping/domain/patient';
+import { mayDiagnose, mayRecordFor, patientTopic } from '@tongping/domain/patient';
 import { careOf, mayReadPatient, patientById, recordsOf } from '@tongping/domain/patient/server';
 import { sentence } from '#kernel/answers.ts';
 import type { ChartData, Series } from '#modules/patient/chart/chart.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ params, locals }): Promise<{ chart: ChartData }> => {
+export const load: PageServerLoad = async ({ params, locals, depends }): Promise<{ chart: ChartData }> => {
 	const { actor, locale } = locals;
 	// The layout has sent everyone else to sign in.
 	if (actor === null) error(401, sentence(locale, 'signed-out'));
 	const id = params.patient as PatientId;
+	depends(`topic:${patientTopic(id)}`);
 	const handle = hospital().reader;
 	const now = Date.now();
 	const allow = isId(id) && (await mayReadPatient(handle, actor, id, now));
@@ -41,7 +42,7 @@ export const load: PageServerLoad = async ({ params, locals }): Promise<{ chart:
 		encountersOf(handle, records),
 		observationSeries(handle, records)
 	]);
-	const summary = allergies.get(patient.id) ?? { status: 'unknown', items: [], at: null };
+	const summary = allergiesTogether([...allergies.values()]);
 	return {
 		chart: {
 			now,
@@ -56,7 +57,7 @@ export const load: PageServerLoad = async ({ params, locals }): Promise<{ chart:
 				expectedDischarge: stay.expectedDischarge
 			})),
 			level: levels.get(patient.id)?.level ?? null,
-			earlyWarning: earlyWarning({ birthDate: patient.birthDate, pregnant: false }, vitals.get(patient.id) ?? [], now),
+			earlyWarning: earlyWarning({ birthDate: patient.birthDate, pregnant: conditions.some(isPregnancy) }, vitals.get(patient.id) ?? [], now),
 			allergies: summary,
 			conditions,
 			medications,
