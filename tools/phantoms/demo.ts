@@ -1,48 +1,28 @@
-import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fork, type ChildProcess } from 'node:child_process';
 import { demoOrganization, staff } from '../../domain/src/organization/index.ts';
-import { demoPatient } from '../../domain/src/patient/index.ts';
 import type { Actor } from '../../domain/src/kernel/index.ts';
 import { hospital } from '../../domain/src/kernel/server/index.ts';
 import { Import, scratchFile } from '../../domain/src/imaging/server.ts';
 import type { ImportSummary } from '../../domain/src/imaging/index.ts';
-import { ctFiles, HEAD } from './ct.ts';
-import type { PhantomFile, PhantomPerson, PhantomStudy } from './person.ts';
-import { chestFile, cineFile } from './projections.ts';
+import type { DemoFile } from './demo-files.ts';
 
-function personAt(key: string, latin: string): PhantomPerson {
-	const { mrn, name, birthDate, sex } = demoPatient(key);
-	return { mrn, name, latin, birthDate: birthDate ?? '1900-01-01', sex: sex === 'unknown' ? 'other' : sex };
+/** Asks for one more; a painter that ends before its last file is a fault, not a shorter demo. */
+function nextFile(painter: ChildProcess): Promise<Exclude<DemoFile, null> | 'end'> {
+	return new Promise((resolve, reject) => {
+		const ended = (code: number | null): void => {
+			reject(new Error(`the demo pictures stopped with code ${code}`));
+		};
+		painter.once('exit', ended);
+		painter.once('message', (file) => {
+			painter.off('exit', ended);
+			resolve(file as Exclude<DemoFile, null> | 'end');
+		});
+		painter.send('next');
+	});
 }
 
-const digits = (at: number): { readonly date: string; readonly time: string } => {
-	const local = new Date(at + 8 * 3_600_000).toISOString();
-	return { date: local.slice(0, 10).replaceAll('-', ''), time: local.slice(11, 19).replaceAll(':', '') };
-};
-
-/** Five studies: two heads with a bleeding, a chest film, a cine, and a film of somebody nobody has matched yet. */
-function* demoFiles(now: number): Generator<PhantomFile> {
-	const study = (seed: string, person: PhantomPerson, hoursAgo: number, accession: string, description: string): PhantomStudy => ({
-		seed,
-		person,
-		...digits(now - hoursAgo * 3_600_000),
-		accession,
-		description
-	});
-	yield* ctFiles(study('demo/ct-head', personAt('emergency/01', 'Meng^Dayong'), 2, 'CT2611210031', '头颅 CT 平扫'), HEAD);
-	yield* ctFiles(study('demo/ct-head-thick', personAt('male/02', 'Cui^Zhijian'), 20, 'CT2611200118', '头颅 CT 复查'), {
-		...HEAD,
-		slices: 40,
-		sliceMm: 4.375,
-		series: '头颅平扫 4.4 mm'
-	});
-	yield chestFile(study('demo/cr-chest', personAt('male/01', 'Han^Shuyuan'), 30, 'DR2611200042', '胸部正位片'));
-	yield cineFile(study('demo/us-cine', personAt('male/53', 'Shen^Derong'), 50, 'US2611190007', '心脏超声'));
-	yield chestFile(
-		study('demo/cr-unmatched', { mrn: 'TEMP-1121-07', name: '无名氏', birthDate: '1970-01-01', sex: 'male' }, 1, 'DR2611210009', '胸部正位片(急诊)')
-	);
-}
-
-/** Lays the demo studies into the open hospital, by the same way as any import. Twice changes nothing. */
+/** Lays the demo studies into the open hospital, by the same way as any import. Twice with the same `now` changes nothing. */
 export async function seedDemoStudies({
 	now = Date.now(),
 	onProgress
@@ -59,16 +39,21 @@ export async function seedDemoStudies({
 		steppedUpAt: 0
 	};
 	const job = new Import(actor);
+	const painter = fork(new URL('./demo-files.ts', import.meta.url), [dirname(scratchFile(hospital().dataDir)), String(now)], { execArgv: [] });
 	const running: Promise<unknown>[] = [];
 	let done = 0;
-	for (const file of demoFiles(now)) {
-		const scratch = scratchFile(hospital().dataDir);
-		writeFileSync(scratch, file.bytes);
-		running.push(job.list(file.name, () => job.take(scratch)));
-		// A few ahead of the ingest thread keep both cores busy without filling the disk twice.
-		if (running.length >= 6) await running.shift();
-		onProgress?.(++done);
+	try {
+		for (;;) {
+			const file = await nextFile(painter);
+			if (file === 'end') break;
+			running.push(job.list(file.name, () => job.take(file.path)));
+			// A few ahead of the ingest thread keep both cores busy without filling the disk twice.
+			if (running.length >= 4) await running.shift();
+			onProgress?.(++done);
+		}
+		await Promise.all(running);
+	} finally {
+		painter.kill();
 	}
-	await Promise.all(running);
 	return job.finish();
 }

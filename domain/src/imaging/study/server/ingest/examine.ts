@@ -102,9 +102,9 @@ export async function examine(path: string, dataDir: string, limits: Limits = LI
 		const facts = describe(source, transferSyntax, dataset, limits);
 		source.close();
 		source = null;
-		const sha256 = await hashFile(path);
+		const sha256 = hashFile(path);
 		const rewritten = existsSync(normalised);
-		const served = rewritten ? await hashFile(normalised) : sha256;
+		const served = rewritten ? hashFile(normalised) : sha256;
 		const newBlobs = [...(keepBlob(dataDir, sha256, path) ? [sha256] : []), ...(rewritten && keepBlob(dataDir, served, normalised) ? [served] : [])];
 		return { ...facts, sha256, served, newBlobs, bytes: size, notes: rewritten ? [...facts.notes, 'normalised'] : facts.notes };
 	} catch (error) {

@@ -18,6 +18,7 @@ interface Waiting {
 }
 
 const refused = (reason: FileReason, detail: string): ExamineResult => ({ kind: 'refused', reason, detail, sopUid: null, sopClass: null });
+const IDLE_MS = 20_000;
 /** The disk itself is in trouble: not the file's doing, so the import stops with this reason. */
 const STORAGE = new Set(['ENOSPC', 'EIO', 'EROFS', 'EDQUOT', 'EMFILE', 'ENFILE']);
 
@@ -30,6 +31,7 @@ export class IngestThread {
 	#last: Promise<unknown> = Promise.resolve();
 	#waiting: Waiting | null = null;
 	#timer: NodeJS.Timeout | null = null;
+	#idle: NodeJS.Timeout | null = null;
 
 	constructor(dataDir: string, ms: number = LIMITS.ms) {
 		this.#dataDir = dataDir;
@@ -45,6 +47,7 @@ export class IngestThread {
 
 	#one(path: string): Promise<ExamineResult> {
 		return new Promise((resolve, reject) => {
+			if (this.#idle !== null) clearTimeout(this.#idle);
 			this.#waiting = { resolve, reject, path };
 			this.#timer = setTimeout(() => {
 				this.#abandon('too-slow', `${this.#ms} ms`);
@@ -100,10 +103,20 @@ export class IngestThread {
 		this.#timer = null;
 		const waiting = this.#waiting;
 		this.#waiting = null;
+		this.#idle = setTimeout(() => this.#rest(), IDLE_MS).unref();
 		return waiting;
 	}
 
+	/** Nothing has come for a while: the thread's memory goes back. */
+	#rest(): void {
+		if (this.#waiting !== null) return;
+		const worker = this.#worker;
+		this.#worker = null;
+		if (worker !== null) void worker.terminate();
+	}
+
 	async close(): Promise<void> {
+		if (this.#idle !== null) clearTimeout(this.#idle);
 		const worker = this.#worker;
 		this.#worker = null;
 		await worker?.terminate();
