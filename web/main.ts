@@ -109,6 +109,12 @@ async function serve(): Promise<void> {
 	};
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { shutDown(signal).catch((error: unknown) => { log.error({ error }, 'stop'); process.exit(1); }); });
 	await greet({ settings, port, fresh: hospital.fresh });
+	if (hospital.fresh && settings.demo) {
+		// The pictures of the demo patients arrive while the first page is already open, as they would from a scanner.
+		const { seedDemoStudies } = await import('../tools/phantoms/demo.ts');
+		const { stored } = await seedDemoStudies();
+		log.info({ stored }, 'demo studies');
+	}
 }
 
 process.on('unhandledRejection', (error) => { log.error({ error: error instanceof Error ? error.stack : String(error) }, 'unhandled'); });
