@@ -1,3 +1,4 @@
+import { fixtureId } from '@tongping/domain/organization';
 import { expect, test } from 'vitest';
 import { chipsOf, firstChips } from './chips.ts';
 import { NOW, person } from './story.fixtures.ts';
@@ -6,7 +7,11 @@ const grave = person({
 	name: '沈若溪',
 	restraint: { since: NOW, reason: '冲动伤人' },
 	isolation: { kind: 'contact', organism: '疥疮', since: NOW },
-	allergy: { status: 'listed', items: [{ substance: '青霉素', reaction: null, severity: 'moderate' }], at: NOW },
+	allergy: {
+		status: 'listed',
+		items: [{ id: 'a1', substance: '青霉素', reaction: null, severity: 'moderate', recordedAt: NOW, recordedBy: '王思齐' }],
+		at: NOW
+	},
 	risks: [
 		{ kind: 'fall', grade: 'medium', scale: 'Morse', score: 35, at: NOW },
 		{ kind: 'suicide', grade: 'high', scale: 'ward', score: null, at: NOW }
