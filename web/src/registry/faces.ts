@@ -16,6 +16,8 @@ import { inpatientBedAssignmentFace as inpatientBedAssignment } from '@tongping/
 import { inpatientWardBoardFace as inpatientWardBoard } from '@tongping/domain/inpatient/ward-board/face';
 import terminologyCodeSystem from '@tongping/domain/terminology/code-system/face';
 import { imagingStudyFace as imagingStudy } from '@tongping/domain/imaging/study/face';
+import { imagingReadingFace as imagingReading } from '@tongping/domain/imaging/reading/face';
+import { imagingReportFace as imagingReport } from '@tongping/domain/imaging/report/face';
 import interoperabilityFhirImport from '@tongping/domain/interoperability/fhir-import/face';
 
 export const faces: readonly Face[] = [
@@ -35,5 +37,7 @@ export const faces: readonly Face[] = [
 	inpatientWardBoard,
 	terminologyCodeSystem,
 	imagingStudy,
+	imagingReading,
+	imagingReport,
 	interoperabilityFhirImport
 ];

@@ -15,6 +15,7 @@ export const refusals: Record<string, (facts: RefusalFacts) => string> = {
 	'detector-spacing-only': () =>
 		'This image only knows the spacing at the detector; inside the patient the size is smaller by an unknown factor. Measure on an image with a marker or on a cross-section.',
 	'foreign-image': () => 'The line does not lie on that image and was not taken over. Go back to the slice it was drawn on.',
+	'measurement-id-taken': () => 'The id of this line belongs to another study, so it did not enter the report. Please draw the line again.',
 	'measurement-empty': () => 'Both ends are on one spot, so the length is 0. Please draw the line again.',
 	'measurement-unknown': () => 'This measurement is not in the report; there is nothing to withdraw.',
 	'measurement-withdrawn': () => 'This measurement was withdrawn and cannot enter again. Please draw a new line.',

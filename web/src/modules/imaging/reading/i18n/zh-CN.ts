@@ -15,6 +15,7 @@ export const refusals: Record<string, (facts: RefusalFacts) => string> = {
 	uncalibrated: () => '这张图没有像素间距，量出的只是像素数，不能作为毫米收入报告。请在有标尺或有定标的图上测量。',
 	'detector-spacing-only': () => '这张图只有探测器平面的间距，体内实际更小，倍数未知，不能收入报告。请用带定标物的图或断层图测量。',
 	'foreign-image': () => '这条线不在所选的图上，没有收入。请回到画线的那一层再收入。',
+	'measurement-id-taken': () => '这条线的编号已用于另一份检查，没有收入。请重新画一条线。',
 	'measurement-empty': () => '两点重合，长度为 0，没有收入。请重新画一条线。',
 	'measurement-unknown': () => '这个测量还没有收入报告，不用撤回。',
 	'measurement-withdrawn': () => '这个测量已经撤回，不能再次收入。请重新画一条线。',
