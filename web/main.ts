@@ -57,6 +57,10 @@ async function serve(): Promise<void> {
 	const server = settings.tls ? https.createServer({ cert: readFileSync(settings.tls.cert), key: readFileSync(settings.tls.key), minVersion: 'TLSv1.2' }) : http.createServer();
 	server.headersTimeout = 15_000;
 	server.requestTimeout = 300_000;
+	// A browser that was quicker than the start waits for it instead of hanging for ever.
+	let opened: (handler: Handler) => void = () => undefined;
+	const ready = new Promise<Handler>((resolve) => { opened = resolve; });
+	server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) => { ready.then((handler) => { handler(request, response); }, () => { response.destroy(); }); });
 	await new Promise<void>((resolve) => {
 		server.once('error', (error: NodeJS.ErrnoException) => {
 			if (error.code === 'EADDRINUSE') stop(`Port ${settings.port} is already in use. Stop the other program, or start with PORT=3001 npm start. / 端口 ${settings.port} 已被占用。`);
@@ -82,7 +86,7 @@ async function serve(): Promise<void> {
 	} else {
 		app = ((await import('./build/handler.js' as string)) as { handler: Handler }).handler;
 	}
-	server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) => {
+	const answer: Handler = (request, response) => {
 		// A foreign Host is somebody else's name pointed at this machine (DNS rebinding).
 		if (!hosts.has(request.headers.host ?? '')) {
 			response.writeHead(421, { 'content-type': 'text/plain; charset=utf-8' }).end('This server does not answer to that name. / 本服务不使用该地址。');
@@ -91,7 +95,7 @@ async function serve(): Promise<void> {
 		request.headers['x-forwarded-proto'] = secure || tlsProxy ? 'https' : 'http';
 		if (request.url?.startsWith('/io')) return;
 		app(request, response);
-	});
+	};
 	const originAllowed = (origin: string | undefined): boolean => origin === undefined || origins.has(origin);
 	attachEvents(server, originAllowed);
 	const sync = await attachSync(server, originAllowed);
@@ -108,6 +112,7 @@ async function serve(): Promise<void> {
 		process.exit(0);
 	};
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { shutDown(signal).catch((error: unknown) => { log.error({ error }, 'stop'); process.exit(1); }); });
+	opened(answer);
 	await greet({ settings, port, fresh: hospital.fresh });
 	if (hospital.fresh && settings.demo) {
 		// The pictures of the demo patients arrive while the first page is already open, as they would from a scanner.
