@@ -108,6 +108,40 @@ test('without the server the board stays readable, says since when, and takes no
 	await nurse.leave();
 });
 
+test('by finger: a held press lifts the card, a plain swipe scrolls and moves nobody', async ({ browser }) => {
+	const nurse = await arrive(browser, 'nurse1', { hasTouch: true, viewport: { width: 1024, height: 768 } });
+	const board = new Board(nurse.page);
+	await board.open();
+	const [wanted] = await board.free();
+	const patient = (await board.taken()).find((bed) => bed.bed < '08' && bed.bed !== '01');
+	if (wanted === undefined || patient === undefined) throw new Error('the demo ward has no free bed');
+	const finger = await nurse.context.newCDPSession(nurse.page);
+	const from = await board.bed(patient.bed).boundingBox();
+	const to = await board.bed(wanted).boundingBox();
+	if (from === null || to === null) throw new Error('the beds are not on the screen');
+	const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x: number, y: number) =>
+		finger.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] });
+
+	await touch('touchStart', from.x + 60, from.y + 60);
+	await expect(nurse.page.getByTestId('ghost')).toBeVisible();
+	for (const part of [0.3, 0.6, 0.9, 1]) await touch('touchMove', from.x + 60 + (to.x - from.x) * part, from.y + 60 + (to.y - from.y) * part);
+	await expect(board.bed(wanted)).toHaveClass(/over/);
+	await touch('touchEnd', 0, 0);
+	await expect(nurse.page.locator('[data-testid="toast"]')).toBeVisible();
+	if ((await nurse.page.locator('[data-tone="done"]').count()) > 0) {
+		await expect(board.name(wanted)).toHaveText(patient.name);
+		await nurse.page.keyboard.press('z');
+	}
+	await expect(board.name(patient.bed)).toHaveText(patient.name);
+
+	await touch('touchStart', from.x + 60, from.y + 90);
+	await touch('touchMove', from.x + 60, from.y + 30);
+	await touch('touchEnd', 0, 0);
+	await expect(nurse.page.getByTestId('ghost')).toHaveCount(0);
+	await expect(board.name(patient.bed)).toHaveText(patient.name);
+	await nurse.leave();
+});
+
 for (const [width, height] of [
 	[1440, 900],
 	[1024, 768],

@@ -18,13 +18,18 @@ const EDGE_STEP_PX = 14;
 export const dragging =
 	(handlers: DragHandlers) =>
 	(board: HTMLElement): (() => void) => {
-		let press: { readonly id: number; readonly x: number; readonly y: number; readonly card: HTMLElement; readonly touch: boolean; timer: number } | null =
+		let press: { readonly id: number; readonly x: number; readonly y: number; readonly card: HTMLElement; readonly touch: Element | null; timer: number } | null =
 			null;
 		let held = false;
 		let scroll = 0;
 
+		// While a card is in the hand a finger must not scroll the page under it.
+		const still = (event: TouchEvent): void => {
+			if (held) event.preventDefault();
+		};
 		const end = (): void => {
 			if (press !== null) window.clearTimeout(press.timer);
+			press?.touch?.removeEventListener('touchmove', still as EventListener);
 			press = null;
 			held = false;
 			window.cancelAnimationFrame(scroll);
@@ -37,6 +42,7 @@ export const dragging =
 				return;
 			}
 			held = true;
+			board.setPointerCapture(press.id);
 			handlers.place(press.x, press.y);
 		};
 		const nearEdge = (y: number): void => {
@@ -56,15 +62,17 @@ export const dragging =
 			if (event.target.closest('[data-act]') !== null) return;
 			const card = event.target.closest<HTMLElement>('[data-bed], [data-wait]');
 			if (card === null) return;
-			const touch = event.pointerType !== 'mouse';
-			press = { id: event.pointerId, x: event.clientX, y: event.clientY, card, touch, timer: touch ? window.setTimeout(lift, PRESS_MS) : 0 };
+			// The lifted card is drawn anew: the finger's own element leaves the page and its events no longer reach the board.
+			const touch = event.pointerType === 'mouse' ? null : event.target;
+			touch?.addEventListener('touchmove', still as EventListener, { passive: false });
+			press = { id: event.pointerId, x: event.clientX, y: event.clientY, card, touch, timer: touch !== null ? window.setTimeout(lift, PRESS_MS) : 0 };
 		};
 		const move = (event: PointerEvent): void => {
 			if (press?.id !== event.pointerId) return;
 			if (!held) {
 				const far = Math.hypot(event.clientX - press.x, event.clientY - press.y) > SLOP_PX;
 				if (!far) return;
-				if (press.touch) end();
+				if (press.touch !== null) end();
 				else lift();
 				if (!held) return;
 			}
@@ -90,10 +98,6 @@ export const dragging =
 			event.stopPropagation();
 			cancel();
 		};
-		// While a card is in the hand a finger must not scroll the page under it.
-		const still = (event: TouchEvent): void => {
-			if (held) event.preventDefault();
-		};
 		const noDrag = (event: Event): void => {
 			event.preventDefault();
 		};
@@ -105,7 +109,6 @@ export const dragging =
 		window.addEventListener('blur', cancel);
 		window.addEventListener('pagehide', cancel);
 		window.addEventListener('keydown', key, true);
-		board.addEventListener('touchmove', still, { passive: false });
 		board.addEventListener('dragstart', noDrag);
 		return () => {
 			cancel();
@@ -116,7 +119,6 @@ export const dragging =
 			window.removeEventListener('blur', cancel);
 			window.removeEventListener('pagehide', cancel);
 			window.removeEventListener('keydown', key, true);
-			board.removeEventListener('touchmove', still);
 			board.removeEventListener('dragstart', noDrag);
 		};
 	};

@@ -76,7 +76,7 @@ export function workOf(person: BoardPatient, now: number, t: Words): readonly { 
 	if (person.diet?.diet === 'fasting') work.push({ id: 'diet', words: t.card.diet.fasting, tone: 'tag acc' });
 	else if (person.diet !== null && person.diet.diet !== 'ordinary') work.push({ id: 'diet', words: t.card.diet[person.diet.diet], tone: '' });
 	if (person.pregnant) work.push({ id: 'pregnant', words: t.card.pregnant, tone: 'tag line' });
-	if (person.allergy.status === 'unknown') work.push({ id: 'allergy', words: t.card.allergyUnknown, tone: 'warn' });
+	if (person.allergy.status === 'unknown') work.push({ id: 'allergy', words: t.card.askAllergy, tone: 'warn' });
 	return work;
 }
 

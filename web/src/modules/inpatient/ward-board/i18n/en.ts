@@ -118,6 +118,7 @@ export const text: typeof zh = {
 		overstayed: (date) => `EDD ${date} past`,
 		leavingToday: 'EDD today',
 		allergyUnknown: 'Allergies not asked',
+		askAllergy: 'Allergies?',
 		noAllergy: 'No known allergies',
 		more: (count) => `+${count}`,
 		actions: 'Actions',

@@ -107,6 +107,7 @@ export const text = {
 		overstayed: (date: string) => `预出 ${date} 已过`,
 		leavingToday: '预出 今日',
 		allergyUnknown: '过敏史未问',
+		askAllergy: '过敏史未问',
 		noAllergy: '无已知过敏',
 		more: (count: number) => `+${count}`,
 		actions: '操作',

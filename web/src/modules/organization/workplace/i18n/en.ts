@@ -36,6 +36,11 @@ export const text: typeof zh = {
 		offline: 'The connection is lost.'
 	},
 	signOutUnreached: 'The server cannot be reached, so you are still signed in. Lock the screen and try again later.',
+	unsent: {
+		title: (count: number) => `${count} unsent ${count === 1 ? 'edit has' : 'edits have'} not reached the server`,
+		detail: 'They are kept on this PC, encrypted; only you can open them, and they are sent when you sign in again. If you can, get the network back first.',
+		stay: 'Stay'
+	},
 	keys: {
 		everywhere: 'Everywhere',
 		list: [

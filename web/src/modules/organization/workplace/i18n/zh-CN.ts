@@ -34,6 +34,11 @@ export const text = {
 		offline: '连接已断开。'
 	},
 	signOutUnreached: '现在连不上服务器，没有退出。请锁定屏幕，稍后再试。',
+	unsent: {
+		title: (count: number) => `还有 ${count} 处文字没有送到服务器`,
+		detail: '它们已加密存在本机，只有您再次登录后才能打开，登录时会自动送出。请尽量先恢复网络再离开。',
+		stay: '留下'
+	},
 	keys: {
 		everywhere: '到处可用',
 		list: [
