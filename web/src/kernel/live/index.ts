@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { IndexedDbStore } from './indexed-db.ts';
 import { LiveRoom } from './live-room.svelte.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -25,7 +26,8 @@ export interface JoinOptions {
 export function joinLive(kind: string, id: string, { version, persist, user }: JoinOptions): LiveRoom {
 	const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`;
 	const vault = persist ? new Vault(theStore(), user, () => vaultKeyOf(user)) : null;
-	const room = new LiveRoom({ kind, id, version, user, url, vault, socket: WebSocket, ended: () => open.delete(room) });
+	// Joining inside an effect must not tie that effect to what the room learns later.
+	const room: LiveRoom = untrack(() => new LiveRoom({ kind, id, version, user, url, vault, socket: WebSocket, ended: () => open.delete(room) }));
 	open.add(room);
 	return room;
 }

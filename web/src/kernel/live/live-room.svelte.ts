@@ -43,7 +43,9 @@ export class LiveRoom {
 	asOf = $state<number | null>(null);
 	/** edits this device cannot keep over a reload (no key, no storage): true means only this page holds them */
 	unkept = $state(false);
-	#facts = $state.raw<Facts>({ link: 'connecting', synced: false, unacked: 0, savedAt: null, offlineSince: Date.now(), refused: null, notice: null });
+	/** What is known now; `#shown` is the same for the screen. Kept apart so that an edit made inside an effect does not tie that effect to this room. */
+	#facts: Facts = { link: 'connecting', synced: false, unacked: 0, savedAt: null, offlineSince: Date.now(), refused: null, notice: null };
+	#shown = $state.raw(this.#facts);
 	readonly #parts: RoomParts;
 	readonly #name: string;
 	readonly #ledger = new Ledger();
@@ -72,12 +74,12 @@ export class LiveRoom {
 	}
 
 	get state(): LiveState {
-		return stateOf(this.#facts);
+		return stateOf(this.#shown);
 	}
 
 	/** May anything be written here now? */
 	get writable(): boolean {
-		return this.admission !== null && this.admission.why === null && this.#facts.link !== 'denied';
+		return this.admission !== null && this.admission.why === null && this.#shown.link !== 'denied';
 	}
 
 	mayWrite(root: string): boolean {
@@ -86,6 +88,7 @@ export class LiveRoom {
 
 	#know(facts: Partial<Facts>): void {
 		this.#facts = { ...this.#facts, ...facts };
+		this.#shown = this.#facts;
 	}
 
 	#begin(doc: Y.Doc): void {

@@ -1,4 +1,5 @@
 import { contentHash, contentOf, ContentNotAllowed, isEmpty, NOTE_KIND, NOTE_LIVE_VERSION, TEMPLATES, type NoteType } from '@tongping/domain/clinical-document';
+import { untrack } from 'svelte';
 import type { Awareness } from 'y-protocols/awareness';
 import type { Doc } from 'yjs';
 import { joinLive, type LiveRoom, type LiveState } from '#kernel/live';
@@ -49,8 +50,14 @@ export class NoteRoom {
 		this.type = type;
 		this.#live = joinLive(NOTE_KIND, note, { version: NOTE_LIVE_VERSION, persist: true, user });
 		// A refusal gives the room a new document and a new presence.
-		$effect(() => this.#watchWords(this.#live.doc));
-		$effect(() => this.#watchPeople(this.#live.awareness));
+		$effect(() => {
+			const { doc } = this.#live;
+			return untrack(() => this.#watchWords(doc));
+		});
+		$effect(() => {
+			const { awareness } = this.#live;
+			return untrack(() => this.#watchPeople(awareness));
+		});
 	}
 
 	get doc(): Doc {
@@ -144,8 +151,9 @@ export class NoteRoom {
 		const look = (): void => {
 			clearTimeout(timer);
 			const now = Date.now();
-			this.people = this.#present(awareness, now);
-			if (this.people.some((person) => person.typing)) timer = setTimeout(look, TYPING_MS / 4);
+			const people = this.#present(awareness, now);
+			this.people = people;
+			if (people.some((person) => person.typing)) timer = setTimeout(look, TYPING_MS / 4);
 		};
 		awareness.on('change', look);
 		look();
