@@ -1,6 +1,6 @@
 import type { WorklistRow } from '@tongping/domain/imaging';
 import { expect, test } from 'vitest';
-import { dueOf, inOrder, priorityOf } from './due.ts';
+import { clockOf, dueOf, inOrder, priorityOf } from './due.ts';
 
 const MINUTE = 60_000;
 const row = (over: Partial<WorklistRow>): WorklistRow =>
@@ -30,4 +30,7 @@ test('what waits comes before what is done, the most urgent first', () => {
 		0
 	);
 	expect(order.map(({ accession }) => accession)).toEqual(['first', 'later', 'check', 'done']);
+});
+test('times as machines write them', () => {
+	expect([clockOf('084500.123'), clockOf('08:45:00'), clockOf(null), clockOf('noon')]).toEqual(['08:45', '08:45', '', '']);
 });

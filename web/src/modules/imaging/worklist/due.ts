@@ -37,3 +37,9 @@ export function inOrder(rows: readonly WorklistRow[], now: number): readonly Wor
 	const left = (row: WorklistRow): number => dueOf(row, now)?.minutes ?? -row.receivedAt / MINUTE;
 	return [...rows].sort((a, b) => rank(a) - rank(b) || left(a) - left(b) || b.receivedAt - a.receivedAt);
 }
+
+/** `084500.123` or `08:45:00`, as machines write it, in hours and minutes. */
+export const clockOf = (time: string | null): string => {
+	const [, hours, minutes] = /^(\d{2}):?(\d{2})/.exec(time ?? '') ?? [];
+	return hours === undefined ? '' : `${hours}:${minutes}`;
+};
