@@ -18,7 +18,8 @@ function isCrossSite(request: Request, url: URL): boolean {
 
 const HEADERS: Readonly<Record<string, string>> = {
 	'x-content-type-options': 'nosniff',
-	'referrer-policy': 'no-referrer',
+	// Not no-referrer: under it browsers send `Origin: null` with a form, and the sign-in form would be refused as foreign.
+	'referrer-policy': 'same-origin',
 	'cross-origin-opener-policy': 'same-origin',
 	'cross-origin-resource-policy': 'same-origin',
 	'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
