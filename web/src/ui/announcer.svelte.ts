@@ -6,7 +6,8 @@ class Announcer {
 
 	say(sentence: string): void {
 		this.#queue.push(sentence);
-		this.#timer ??= setTimeout(() => {
+		if (this.#timer !== null) return;
+		this.#timer = setTimeout(() => {
 			this.#next();
 		}, 50);
 	}

@@ -1,4 +1,3 @@
-import { fixtureId } from '@tongping/domain/organization';
 import { expect, test } from 'vitest';
 import { chipsOf, firstChips } from './chips.ts';
 import { NOW, person } from './story.fixtures.ts';
@@ -9,7 +8,7 @@ const grave = person({
 	isolation: { kind: 'contact', organism: '疥疮', since: NOW },
 	allergy: {
 		status: 'listed',
-		items: [{ id: 'a1', substance: '青霉素', reaction: null, severity: 'moderate', recordedAt: NOW, recordedBy: '王思齐' }],
+		items: [{ id: 'a1' as never, substance: '青霉素', reaction: null, severity: 'moderate', recordedAt: NOW, recordedBy: '王思齐' }],
 		at: NOW
 	},
 	risks: [

@@ -18,8 +18,14 @@ const EDGE_STEP_PX = 14;
 export const dragging =
 	(handlers: DragHandlers) =>
 	(board: HTMLElement): (() => void) => {
-		let press: { readonly id: number; readonly x: number; readonly y: number; readonly card: HTMLElement; readonly touch: Element | null; timer: number } | null =
-			null;
+		let press: {
+			readonly id: number;
+			readonly x: number;
+			readonly y: number;
+			readonly card: HTMLElement;
+			readonly touch: Element | null;
+			timer: number;
+		} | null = null;
 		let held = false;
 		let scroll = 0;
 
