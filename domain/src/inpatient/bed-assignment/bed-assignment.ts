@@ -90,6 +90,8 @@ export interface BedReleased extends Move {
 	readonly type: 'inpatient.bed-assignment.bed-released';
 	readonly to: 'bed' | 'waiting' | 'left';
 	readonly status: BedStatus;
+	/** an isolated patient may still turn back into their own bed; nobody else before it is disinfected */
+	readonly reservedFor: StayId | null;
 	readonly reason: string;
 }
 export interface BedAssigned extends Move {

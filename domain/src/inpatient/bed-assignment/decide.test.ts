@@ -143,6 +143,13 @@ describe('transfer', () => {
 			refusal: { code: 'ward-sex' }
 		});
 	});
+	it('lets an isolated patient turn back into their own bed before it is disinfected, and nobody else', () => {
+		const beds = { '1': { status: 'disinfecting', reservedFor: 'ann' } } as const;
+		expect(move(ward({ ...two, people: { ann: { bed: '3', isolation: mrsa } }, beds }), 'ann', '3', '1').ok).toBe(true);
+		expect(move(ward({ ...two, people: { ann: { bed: '4', isolation: mrsa }, bea: { bed: '3' } }, beds }), 'bea', '3', '1')).toMatchObject({
+			refusal: { code: 'bed-not-ready' }
+		});
+	});
 	it('lets the same organism lie together, and a patient into the bed kept for them', () => {
 		expect(move(ward({ ...two, people: { ann: { bed: '1', isolation: mrsa }, bea: { bed: '4', isolation: mrsa } } }), 'ann', '1', '3').ok).toBe(true);
 		expect(move(ward({ ...two, people: { ann: { bed: '1' } }, beds: { '3': { status: 'reserved', reservedFor: 'ann' } } }), 'ann', '1', '3').ok).toBe(true);

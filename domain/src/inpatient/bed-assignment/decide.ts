@@ -55,6 +55,7 @@ function settled(verdict: Verdict, override: Override | null): Refusal | null {
 
 function released(state: BoardState, { stay, bed }: Placed, facts: Facts, to: 'bed' | 'waiting', reason = ''): BedReleased {
 	if (state.ward === null) throw new Error('a bed is released inside a ward');
+	const status = statusAfter(stay);
 	return {
 		type: 'inpatient.bed-assignment.bed-released',
 		patient: stay.patient,
@@ -64,7 +65,8 @@ function released(state: BoardState, { stay, bed }: Placed, facts: Facts, to: 'b
 		bedNumber: bed.number,
 		patientName: stay.patientName,
 		to,
-		status: statusAfter(stay),
+		status,
+		reservedFor: status === 'disinfecting' ? stay.stay : null,
 		reason,
 		at: facts.now,
 		by: facts.actor.name

@@ -39,7 +39,9 @@ describe('the rules hold whatever is done', () => {
 			beds.set(bed.bed, {
 				...bed,
 				occupant: assigned ? stay.stay : null,
-				status: event.type === 'inpatient.bed-assignment.bed-released' ? event.status : 'free'
+				...(event.type === 'inpatient.bed-assignment.bed-released'
+					? { status: event.status, reservedFor: event.reservedFor }
+					: { status: 'free', reservedFor: null })
 			});
 			stays.set(stay.stay, { ...stay, bed: assigned ? bed.bed : null });
 		}

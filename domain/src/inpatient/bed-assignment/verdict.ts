@@ -47,7 +47,7 @@ export function placeVerdict(state: BoardState, stayId: StayId, bedId: BedId, le
 	if (bed.occupant === stayId) return refused('same-bed', { bed: bed.number, patientName: stay.patientName });
 	if (bed.occupant !== null && !leaving.includes(bed.occupant)) return { kind: 'refused', refusal: occupiedBy(state, bed) };
 	const handedOver = bed.occupant !== null;
-	const keptForThem = bed.status === 'reserved' && bed.reservedFor === stayId;
+	const keptForThem = (bed.status === 'reserved' || bed.status === 'disinfecting') && bed.reservedFor === stayId;
 	if (!handedOver && bed.status !== 'free' && !keptForThem) return refused('bed-not-ready', { bed: bed.number, status: bed.status, by: bed.by, at: bed.at });
 
 	if (stay.sex !== 'unknown' && ward.sexRule !== 'mixed' && ward.sexRule !== stay.sex)

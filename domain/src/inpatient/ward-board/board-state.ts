@@ -55,7 +55,7 @@ export function overlay(board: Board, events: readonly (BedEvent | BedStatusSet)
 		const changed = { lastCommandId: commandId, changedBy: event.by, changedAt: event.at };
 		switch (event.type) {
 			case 'inpatient.bed-assignment.bed-released': {
-				if (bed.occupant?.stay === event.stay) beds.set(bed.bed, { ...bed, ...changed, occupant: null, status: event.status });
+				if (bed.occupant?.stay === event.stay) beds.set(bed.bed, { ...bed, ...changed, occupant: null, status: event.status, reservedFor: event.reservedFor });
 				const person = people.get(event.stay);
 				if (event.to === 'waiting' && person !== undefined)
 					waiting = [...waiting, { occupant: person, since: event.at, lastCommandId: commandId, changedBy: event.by }];

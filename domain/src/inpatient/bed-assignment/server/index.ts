@@ -49,7 +49,7 @@ export const served: Served = {
 	},
 	handlers: [
 		handle(transfer, ways),
-		handle(swap, ways),
+		handle(swap, { ...ways, load: (trx, input) => boardStateOfStay(trx, input.stay, input.other.stay) }),
 		handle(sendToWaiting, ways),
 		handle(assignFromWaiting, ways),
 		handle(setBedStatus, {

@@ -10,11 +10,13 @@ import type { BedAssignmentTables } from './tables.ts';
 type Tables = BedAssignmentTables & StayTables & PatientTables;
 const nowhere: BoardState = { ward: null, rooms: new Map(), beds: new Map(), stays: new Map() };
 
-/** The ward as it is inside this transaction: what `decide` and the policies judge by. */
-export async function boardStateOfWard(trx: Handle, ward: WardId): Promise<BoardState> {
+/** The ward as it is inside this transaction: what `decide` and the policies judge by. Of those who wait only the named ones are read, if any are named. */
+export async function boardStateOfWard(trx: Handle, ward: WardId, named?: readonly StayId[]): Promise<BoardState> {
 	const plan = await wardPlan(trx, ward);
 	if (plan === null) return nowhere;
-	const rows = await present(trx).where('inpatient_stay.ward', '=', ward).where('inpatient_stay.ended_at', 'is', null).execute();
+	let query = present(trx).where('inpatient_stay.ward', '=', ward).where('inpatient_stay.ended_at', 'is', null);
+	if (named !== undefined) query = query.where((e) => e.or([e('bed_assignment.bed', 'is not', null), e('inpatient_stay.id', 'in', named)]));
+	const rows = await query.execute();
 	const isolations = await isolationsOf(
 		trx,
 		rows.map((row) => row.patient as PatientId)
@@ -77,10 +79,10 @@ const present = (trx: Handle) =>
 		]);
 
 /** By the stay that is to be moved: the ward is where the server finds it, whatever the sender believes. */
-export async function boardStateOfStay(trx: Handle, stay: StayId): Promise<BoardState> {
+export async function boardStateOfStay(trx: Handle, stay: StayId, other: StayId = stay): Promise<BoardState> {
 	const row = await present(trx).where('inpatient_stay.id', '=', stay).executeTakeFirst();
 	if (row === undefined) return nowhere;
-	const state = await boardStateOfWard(trx, row.ward as WardId);
+	const state = await boardStateOfWard(trx, row.ward as WardId, [stay, other]);
 	if (row.ended_at === null) return state;
 	const ended: PlacedStay = {
 		stay,

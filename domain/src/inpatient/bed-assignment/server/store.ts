@@ -119,7 +119,7 @@ export async function saveBedEvents(trx: Handle, events: readonly BedEvent[], { 
 		switch (event.type) {
 			case 'inpatient.bed-assignment.bed-released':
 				await releaseBed(trx, event.stay, event.at, event.by);
-				await setBedStatus(trx, event.bed, { status: event.status, note: null, reservedFor: null, commandId, by: event.by, at: event.at });
+				await setBedStatus(trx, event.bed, { status: event.status, note: null, reservedFor: event.reservedFor, commandId, by: event.by, at: event.at });
 				if (event.to === 'waiting')
 					await tables<StayTables>(trx)
 						.updateTable('inpatient_stay')
