@@ -107,6 +107,8 @@ export class LiveRoom {
 				},
 				heard: () => {
 					this.asOf = Date.now();
+					// The device was said to be offline, but this very socket still speaks.
+					if (this.#facts.link === 'offline' && this.#provider?.wsconnected === true) this.#know({ link: 'open' });
 				}
 			})
 		});
