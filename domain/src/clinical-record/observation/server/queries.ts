@@ -110,18 +110,42 @@ const SCORED = [ITEMS.temperature, ITEMS.pulse, ITEMS.respiration, ITEMS.systoli
 	(item) => item.code
 );
 const SCORE_WINDOW_MS = 4 * 86_400_000;
+const SETS = 4;
 
-/** What the early warning score of each patient is made of: the last four days, and the scale for oxygen saturation however old. */
+/** What the early warning score of each patient is made of: the last sets of four days, the last temperature, and the scale for oxygen saturation however old. */
 export async function vitalsForScore(handle: Handle, patients: readonly PatientId[], now: number): Promise<ReadonlyMap<PatientId, readonly Measured[]>> {
 	const measured = new Map<PatientId, Measured[]>(patients.map((patient) => [patient, []]));
 	if (patients.length === 0) return measured;
-	const rows = await tables<ObservationTables>(handle)
+	const db = tables<ObservationTables>(handle);
+	// Hourly sets of a ward are thousands of rows: first the moments, then only what belongs to them.
+	const moments = await db
+		.selectFrom('observation')
+		.select(['patient', 'code', 'at'])
+		.where('patient', 'in', patients)
+		.where('code', 'in', [ITEMS.respiration.code, ITEMS.temperature.code])
+		.where('at', '>=', now - SCORE_WINDOW_MS)
+		.orderBy('at', 'desc')
+		.orderBy('id')
+		.execute();
+	const wanted = new Map<string, Set<number>>();
+	const counted = new Map<string, number>();
+	for (const { patient, code, at } of moments) {
+		const key = `${patient} ${code}`;
+		const seen = counted.get(key) ?? 0;
+		if (seen >= (code === ITEMS.respiration.code ? SETS : 1)) continue;
+		counted.set(key, seen + 1);
+		wanted.set(patient, (wanted.get(patient) ?? new Set()).add(at));
+	}
+	const times = [...new Set([...wanted.values()].flatMap((set) => [...set]))];
+	const rows = await db
 		.selectFrom('observation')
 		.select(['patient', 'code', 'at', 'value_number', 'value_text'])
 		.where('patient', 'in', patients)
 		.where('code', 'in', SCORED)
-		.where((e) => e.or([e('at', '>=', now - SCORE_WINDOW_MS), e('code', '=', ITEMS.spo2Scale.code)]))
+		.where((e) => e.or([...(times.length === 0 ? [] : [e('at', 'in', times)]), e('code', '=', ITEMS.spo2Scale.code)]))
 		.execute();
-	for (const row of rows) measured.get(row.patient as PatientId)?.push({ code: row.code, at: row.at, value: row.value_number, text: row.value_text });
+	for (const row of rows)
+		if (row.code === ITEMS.spo2Scale.code || wanted.get(row.patient)?.has(row.at) === true)
+			measured.get(row.patient as PatientId)?.push({ code: row.code, at: row.at, value: row.value_number, text: row.value_text });
 	return measured;
 }
