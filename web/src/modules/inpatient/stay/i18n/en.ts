@@ -1,6 +1,6 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
 import { clockSeconds } from '#ui/time.ts';
-import type { refusals as zh } from './zh-CN.ts';
+import type { refusals as zh, text as zhText } from './zh-CN.ts';
 
 const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` at ${clockSeconds(facts['at'])}` : '');
 const who = (facts: RefusalFacts): string => String(facts['patientName'] ?? 'The patient');
@@ -14,4 +14,25 @@ export const refusals: typeof zh = {
 	'no-discharge-notice': (f) => `The discharge of ${who(f)} has not been announced. A doctor gives the notice first.`,
 	'severity-unchanged': (f) => `The condition of ${who(f)} is recorded so already.`,
 	'date-in-past': (f) => `${f['date'] ?? 'The date'} is past. Choose today or later.`
+};
+
+export const text: typeof zhText = {
+	title: (name, bed) => `Stay of ${name}, bed ${bed}`,
+	severity: 'Condition',
+	severities: { none: 'Stable', serious: 'Serious', critical: 'Critical' },
+	expected: 'Expected discharge',
+	save: 'Save',
+	notice: 'Announce discharge',
+	noticed: (clock, by) => `${by} announced the discharge at ${clock}`,
+	withdraw: 'Withdraw the notice',
+	withdrawReason: 'Reason',
+	left: 'Has left the ward',
+	leftHint: 'Only once the patient has gone. The bed is cleaned next.',
+	doctorsOnly: 'Done by the doctors of this ward',
+	reasonShort: 'Give a reason.',
+	close: 'Close',
+	done: (name) => `The stay of ${name} was updated`,
+	leftDone: (name, bed) => `${name} has left; bed ${bed} is to be cleaned`,
+	detail: 'The board and every screen show it.',
+	notDone: (name) => `The stay of ${name} has not changed`
 };

@@ -13,3 +13,24 @@ export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>>
 	'severity-unchanged': (f) => `${who(f)}的病情级别没有变化。`,
 	'date-in-past': (f) => `${f['date'] ?? ''} 已经过去，请选今天或以后的日期。`
 };
+
+export const text = {
+	title: (name: string, bed: string) => `${bed} 床 ${name} 的住院`,
+	severity: '病情',
+	severities: { none: '一般', serious: '病重', critical: '病危' },
+	expected: '预计出院',
+	save: '保存',
+	notice: '通知出院',
+	noticed: (clock: string, by: string) => `${by} ${clock} 已通知出院`,
+	withdraw: '撤回出院通知',
+	withdrawReason: '撤回原因',
+	left: '已离开病房',
+	leftHint: '人离开后再点。床位随后转为清洁。',
+	doctorsOnly: '由本病区医师操作',
+	reasonShort: '请写明原因。',
+	close: '关闭',
+	done: (name: string) => `${name} 的住院信息已更新`,
+	leftDone: (name: string, bed: string) => `${name} 已离院，${bed} 床转为清洁`,
+	detail: '床位板和所有屏幕已更新。',
+	notDone: (name: string) => `${name} 的住院信息没有变`
+};

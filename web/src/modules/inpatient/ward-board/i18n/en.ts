@@ -160,6 +160,8 @@ export const text: typeof zh = {
 		level: 'Care level',
 		risks: 'Risk assessment',
 		isolation: 'Isolation',
+		care: 'Diet and restraint',
+		stay: 'Condition and discharge',
 		status: (word) => `Set to ${word.toLowerCase()}`,
 		label: (number) => `Actions for bed ${number}`
 	},

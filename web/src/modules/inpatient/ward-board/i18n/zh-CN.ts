@@ -157,6 +157,8 @@ export const text = {
 		level: '护理级别',
 		risks: '风险评估',
 		isolation: '隔离',
+		care: '饮食与约束',
+		stay: '病情与出院',
 		status: (word: string) => `改为${word}`,
 		label: (number: string) => `${number} 床的操作`
 	},

@@ -21,6 +21,19 @@ export const refusals: typeof zhRefusals = {
 };
 
 export const text: typeof zh = {
+	careTitle: (name, bed) => `Diet and restraint of ${name}, bed ${bed}`,
+	diet: 'Diet',
+	diets: { ordinary: 'Normal', soft: 'Soft', liquid: 'Liquid', diabetic: 'Diabetic', 'low-salt': 'Low salt', halal: 'Halal', fasting: 'Nil by mouth' },
+	saveDiet: 'Update diet',
+	restraint: 'Protective restraint',
+	restrainedSince: (clock, reason) => `since ${clock}: ${reason}`,
+	restrainReason: 'Reason',
+	restrain: 'Begin restraint',
+	release: 'Release',
+	doctorsOnly: 'Ordered by the doctors of this ward',
+	reasonShort: 'Give a reason of 4 characters or more.',
+	close: 'Close',
+	careDone: (name) => `The record of ${name} was updated`,
 	riskTitle: (name, bed) => `Risk assessment of ${name}, bed ${bed}`,
 	isolationTitle: (name, bed) => `Isolation of ${name}, bed ${bed}`,
 	kinds: { fall: 'Falls', pressure: 'Pressure injury', suicide: 'Suicide', impulsive: 'Violence', absconding: 'Absconding' },

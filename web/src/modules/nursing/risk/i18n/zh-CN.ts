@@ -20,6 +20,19 @@ export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>>
 };
 
 export const text = {
+	careTitle: (name: string, bed: string) => `${bed} 床 ${name} 的饮食与约束`,
+	diet: '饮食',
+	diets: { ordinary: '普食', soft: '软食', liquid: '流食', diabetic: '糖尿病饮食', 'low-salt': '低盐', halal: '清真', fasting: '禁食' },
+	saveDiet: '更新饮食',
+	restraint: '保护性约束',
+	restrainedSince: (clock: string, reason: string) => `${clock} 起：${reason}`,
+	restrainReason: '约束原因',
+	restrain: '开始约束',
+	release: '解除约束',
+	doctorsOnly: '由本病区医师下达',
+	reasonShort: '请写明原因，至少 4 个字。',
+	close: '关闭',
+	careDone: (name: string) => `${name} 的记录已更新`,
 	riskTitle: (name: string, bed: string) => `${bed} 床 ${name} 的风险评估`,
 	isolationTitle: (name: string, bed: string) => `${bed} 床 ${name} 的隔离`,
 	kinds: { fall: '跌倒', pressure: '压疮', suicide: '自杀', impulsive: '冲动', absconding: '外走' },
