@@ -19,6 +19,17 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 	[ITEMS.weight.code]: ['wt', 'tz']
 };
 
+/** The ward's short word where the name is longer than a cell; the full one is in the tip and in the text. */
+export const SHORT: Readonly<Record<string, string>> = {
+	[ITEMS.spo2.code]: 'SpO₂',
+	[ITEMS.alt.code]: 'ALT',
+	[ITEMS.tsh.code]: 'TSH',
+	[ITEMS.neutrophils.code]: '中性粒',
+	[ITEMS.haemoglobin.code]: 'Hb',
+	[ITEMS.wbc.code]: '白细胞',
+	[ITEMS.lithium.code]: '血锂'
+};
+
 /** Values whose name, alias or code begins with what was typed; nothing typed offers the first eight. */
 export function matching<T extends { readonly chip: ChipFacts }>(lines: readonly T[], query: string): readonly T[] {
 	const typed = query.toLowerCase();

@@ -1,5 +1,6 @@
-import { chipsOf, NOTE_TYPES, mayOpen, type NoteType } from '@tongping/domain/clinical-document';
+import { BLOOD_PRESSURE, chipsOf, NOTE_TYPES, mayOpen, type NoteType } from '@tongping/domain/clinical-document';
 import { dayOfWard, notesOfDay, notesToSign, noteView, versionContent, writtenNow } from '@tongping/domain/clinical-document/server';
+import { ITEMS } from '@tongping/domain/clinical-record';
 import { observationSeries, type Series } from '@tongping/domain/clinical-record/server';
 import { boardOf, wardBoard, type Board, type BoardPatient } from '@tongping/domain/inpatient';
 import { activeStay } from '@tongping/domain/inpatient/server';
@@ -10,6 +11,7 @@ import { wardRules } from '@tongping/domain/organization/server';
 import { mayReadPatient, patientById, recordsOf } from '@tongping/domain/patient/server';
 import type { EvidenceLine, PrintData, RoundData, RoundStop, Waiting } from './round.ts';
 
+const VITALS: readonly string[] = [ITEMS.temperature.code, ITEMS.pulse.code, ITEMS.respiration.code, BLOOD_PRESSURE.code, ITEMS.spo2.code, ITEMS.weight.code];
 const DAY_MS = 86_400_000;
 const handle = (): Handle => hospital().reader;
 
@@ -43,12 +45,14 @@ async function evidenceOf(patient: PatientId, now: number): Promise<readonly Evi
 	const all = series.flatMap((line) => line.points);
 	const newest = new Map<string, ReturnType<typeof chipsOf>[number]>();
 	for (const chip of chipsOf(all)) newest.set(`${chip.code} ${chip.unit}`, chip);
+	// What people look at first stands first: pressure and pulse before weight, the flagged result before the calm one.
+	const rank = (line: EvidenceLine): number => (line.kind === 'vital' ? (VITALS.indexOf(line.chip.code) + 20) % 20 : line.chip.flag === '' ? 1 : 0);
 	const lines = [...newest.values()].flatMap(({ category, ...chip }): EvidenceLine[] => {
 		if (category === 'survey') return [];
 		const line = series.find((s) => s.points.some((p) => chip.observation.startsWith(p.id)));
 		return [{ chip, kind: category === 'vital-signs' ? 'vital' : 'lab', history: historyOf(line, category === 'vital-signs' ? now - DAY_MS : 0), low: line?.points.at(-1)?.low ?? null, high: line?.points.at(-1)?.high ?? null }];
 	});
-	return lines.toSorted((a, b) => Number(a.chip.flag === '') - Number(b.chip.flag === '') || (a.chip.label < b.chip.label ? -1 : 1));
+	return lines.toSorted((a, b) => rank(a) - rank(b) || (a.chip.label < b.chip.label ? -1 : 1));
 }
 const historyOf = (line: Series | undefined, since: number): EvidenceLine['history'] => (line?.points ?? []).flatMap((p) => (p.value === null || p.at < since ? [] : [{ at: p.at, value: p.value }])).slice(-24);
 

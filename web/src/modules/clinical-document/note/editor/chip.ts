@@ -19,7 +19,7 @@ const span = (className: string, words: string, tag = 'span'): HTMLElement => {
 };
 
 /** A live chip: value, unit and time from the record. A newer result offers itself; nothing changes under the writer's hand. */
-class ChipView implements NodeView {
+export class ChipView implements NodeView {
 	readonly dom = document.createElement('span');
 	readonly #options: ChipOptions;
 	readonly #replace: (value: ChipFacts) => void;

@@ -4,7 +4,7 @@ import { CollaborationCaret } from '@tiptap/extension-collaboration-caret';
 import type { Awareness } from 'y-protocols/awareness';
 import type { Doc } from 'yjs';
 import { colourClass } from '#ui/faces.ts';
-import { Chip, type ChipOptions } from './chip.ts';
+import { Chip, type ChipOptions, type ChipView } from './chip.ts';
 import { Deletion, Insertion, NoteDocument, NoteParagraph, NoteText } from './schema.ts';
 import { Slash, type SlashOptions } from './slash.ts';
 import { TraceLabels, type TraceLabelOptions } from './trace-labels.ts';
@@ -66,3 +66,6 @@ export const sectionEditor = (options: SectionEditorOptions): Editor =>
 			attributes: { 'aria-label': options.label, 'aria-multiline': 'true', 'data-root': options.root, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off' }
 		}
 	});
+
+/** The chips that stand in this section now. */
+export const chipViews = (editor: Editor): ReadonlySet<ChipView> => (editor.storage as unknown as { readonly chip: { readonly views: ReadonlySet<ChipView> } }).chip.views;

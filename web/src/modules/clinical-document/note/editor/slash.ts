@@ -1,4 +1,4 @@
-import { Extension } from '@tiptap/core';
+import { Extension, type Editor } from '@tiptap/core';
 import { Plugin } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
 
@@ -11,7 +11,7 @@ export interface SlashState {
 	readonly bottom: number;
 }
 export interface SlashOptions {
-	changed(state: SlashState | null): void;
+	changed(editor: Editor, state: SlashState | null): void;
 	/** true when the menu took the key */
 	key(event: KeyboardEvent): boolean;
 }
@@ -37,13 +37,13 @@ export const Slash = Extension.create<SlashOptions>({
 	priority: 1500,
 	addOptions: () => ({ changed: () => undefined, key: () => false }),
 	addProseMirrorPlugins() {
-		const { options } = this;
+		const { options, editor } = this;
 		return [
 			new Plugin({
 				props: { handleKeyDown: (_view, event) => options.key(event) },
 				view: () => ({
-					update: (view) => options.changed(stateOf(view)),
-					destroy: () => options.changed(null)
+					update: (view) => options.changed(editor, stateOf(view)),
+					destroy: () => options.changed(editor, null)
 				})
 			})
 		];
