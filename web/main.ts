@@ -5,6 +5,7 @@ import https from 'node:https';
 import { newId } from '@tongping/domain/kernel';
 import { FolderTaken, NewerData, openHospital } from '@tongping/domain/kernel/server';
 import { registry } from '../domain/src/registry.ts';
+import { bringDemoStudies } from './server/demo-studies.ts';
 import { demoPassword } from './server/demo-password.ts';
 import { attachEvents } from './server/events.ts';
 import { log } from './server/log.ts';
@@ -27,19 +28,31 @@ async function open(settings: Settings) {
 		mkdirSync(dataDir, { recursive: true });
 		accessSync(dataDir, constants.W_OK);
 	} catch (error) {
-		stop(`The data folder ${dataDir} cannot be written (${(error as NodeJS.ErrnoException).code}). Give the server's user write access, or set TONGPING_DATA to another folder. / 数据目录不可写。`);
+		stop(
+			`The data folder ${dataDir} cannot be written (${(error as NodeJS.ErrnoException).code}). Give the server's user write access, or set TONGPING_DATA to another folder. / 数据目录不可写。`
+		);
 	}
 	if (demo) process.env['TONGPING_DEMO_PASSWORD'] = demoPassword(dataDir, process.env['TONGPING_DEMO_PASSWORD']);
 	try {
 		return await openHospital({
-			dataDir, registry, demo, writerEntry: new URL('./server/writer.ts', import.meta.url),
-			onFault: (error) => { log.error({ error: error instanceof Error ? error.stack : String(error) }, 'fault'); }
+			dataDir,
+			registry,
+			demo,
+			writerEntry: new URL('./server/writer.ts', import.meta.url),
+			onFault: (error) => {
+				log.error({ error: error instanceof Error ? error.stack : String(error) }, 'fault');
+			}
 		});
 	} catch (error) {
-		if (error instanceof FolderTaken) stop(`Another Tongping server is already using ${dataDir}. Stop it, or set TONGPING_DATA to another folder. / 另一个服务正在使用这个数据目录。`);
+		if (error instanceof FolderTaken)
+			stop(`Another Tongping server is already using ${dataDir}. Stop it, or set TONGPING_DATA to another folder. / 另一个服务正在使用这个数据目录。`);
 		const { name, message } = error as Error;
-		if (name === NewerData.name) stop(`The data folder ${dataDir} was written by a newer version of Tongping. Start that version, or set TONGPING_DATA to another folder. / 数据目录由更新的版本写入。`);
-		if (/SQLITE_(FULL|IOERR|READONLY|CANTOPEN)|disk is full|readonly|unable to open/iu.test(message)) stop(`The data folder ${dataDir} cannot be written: ${message.split('\n')[0]}. Free some space or give write access. / 数据目录无法写入。`);
+		if (name === NewerData.name)
+			stop(
+				`The data folder ${dataDir} was written by a newer version of Tongping. Start that version, or set TONGPING_DATA to another folder. / 数据目录由更新的版本写入。`
+			);
+		if (/SQLITE_(FULL|IOERR|READONLY|CANTOPEN)|disk is full|readonly|unable to open/iu.test(message))
+			stop(`The data folder ${dataDir} cannot be written: ${message.split('\n')[0]}. Free some space or give write access. / 数据目录无法写入。`);
 		throw error;
 	}
 }
@@ -54,16 +67,30 @@ async function serve(): Promise<void> {
 	}
 	const secure = settings.tls !== null;
 	const tlsProxy = !secure && settings.origin?.startsWith('https://') === true;
-	const server = settings.tls ? https.createServer({ cert: readFileSync(settings.tls.cert), key: readFileSync(settings.tls.key), minVersion: 'TLSv1.2' }) : http.createServer();
+	const server = settings.tls
+		? https.createServer({ cert: readFileSync(settings.tls.cert), key: readFileSync(settings.tls.key), minVersion: 'TLSv1.2' })
+		: http.createServer();
 	server.headersTimeout = 15_000;
 	server.requestTimeout = 300_000;
 	// A browser that was quicker than the start waits for it instead of hanging for ever.
 	let opened: (handler: Handler) => void = () => undefined;
-	const ready = new Promise<Handler>((resolve) => { opened = resolve; });
-	server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) => { ready.then((handler) => { handler(request, response); }, () => { response.destroy(); }); });
+	const ready = new Promise<Handler>((resolve) => {
+		opened = resolve;
+	});
+	server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) => {
+		ready.then(
+			(handler) => {
+				handler(request, response);
+			},
+			() => {
+				response.destroy();
+			}
+		);
+	});
 	await new Promise<void>((resolve) => {
 		server.once('error', (error: NodeJS.ErrnoException) => {
-			if (error.code === 'EADDRINUSE') stop(`Port ${settings.port} is already in use. Stop the other program, or start with PORT=3001 npm start. / 端口 ${settings.port} 已被占用。`);
+			if (error.code === 'EADDRINUSE')
+				stop(`Port ${settings.port} is already in use. Stop the other program, or start with PORT=3001 npm start. / 端口 ${settings.port} 已被占用。`);
 			stop(`Cannot listen on ${settings.host}:${settings.port} (${error.code}). / 无法监听该地址。`);
 		});
 		server.listen(settings.port, settings.host, resolve);
@@ -111,16 +138,23 @@ async function serve(): Promise<void> {
 		await hospital.close();
 		process.exit(0);
 	};
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { shutDown(signal).catch((error: unknown) => { log.error({ error }, 'stop'); process.exit(1); }); });
+	for (const signal of ['SIGINT', 'SIGTERM'] as const)
+		process.on(signal, () => {
+			shutDown(signal).catch((error: unknown) => {
+				log.error({ error }, 'stop');
+				process.exit(1);
+			});
+		});
 	opened(answer);
 	await greet({ settings, port, fresh: hospital.fresh });
-	if (hospital.fresh && settings.demo) {
-		// The pictures of the demo patients arrive while the first page is already open, as they would from a scanner.
-		const { seedDemoStudies } = await import('../tools/phantoms/demo.ts');
-		const { stored } = await seedDemoStudies();
-		log.info({ stored }, 'demo studies');
+	if (settings.demo) {
+		await bringDemoStudies(settings.dataDir).catch((error: unknown) => {
+			if (!stopping) log.error({ error: error instanceof Error ? error.stack : String(error) }, 'demo studies');
+		});
 	}
 }
 
-process.on('unhandledRejection', (error) => { log.error({ error: error instanceof Error ? error.stack : String(error) }, 'unhandled'); });
+process.on('unhandledRejection', (error) => {
+	log.error({ error: error instanceof Error ? error.stack : String(error) }, 'unhandled');
+});
 await serve();

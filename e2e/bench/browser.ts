@@ -1,7 +1,18 @@
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { PASSWORD, type House } from './house.ts';
 
-const ARGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic', '--disable-dev-shm-usage', '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding'];
+const ARGS = [
+	'--no-sandbox',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+	'--no-first-run',
+	'--disable-quic',
+	'--disable-dev-shm-usage',
+	'--disable-background-timer-throttling',
+	'--disable-backgrounding-occluded-windows',
+	'--disable-renderer-backgrounding'
+];
 
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: process.env['TONGPING_CHROMIUM'] ?? '/usr/bin/chromium', args: ARGS });
 

@@ -12,7 +12,9 @@ export const freePort = (): Promise<number> =>
 	new Promise((resolve) => {
 		const probe = createServer().listen(0, '127.0.0.1', () => {
 			const address = probe.address();
-			probe.close(() => { resolve(typeof address === 'object' && address !== null ? address.port : 0); });
+			probe.close(() => {
+				resolve(typeof address === 'object' && address !== null ? address.port : 0);
+			});
 		});
 	});
 
@@ -29,11 +31,18 @@ export interface House {
 	stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-export async function openHouse({ dataDir = mkdtempSync(join(tmpdir(), 'tongping-bench-')), env = {} }: { readonly dataDir?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<House> {
+export async function openHouse({
+	dataDir = mkdtempSync(join(tmpdir(), 'tongping-bench-')),
+	env = {}
+}: { readonly dataDir?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<House> {
 	const port = await freePort();
 	const origin = `http://127.0.0.1:${port}`;
 	const started = performance.now();
-	const child: ChildProcess = spawn(process.execPath, ['web/main.ts'], { cwd: ROOT, env: { ...process.env, PORT: String(port), TONGPING_DATA: dataDir, TONGPING_DEMO_PASSWORD: PASSWORD, TONGPING_LOG: 'error', ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
+	const child: ChildProcess = spawn(process.execPath, ['web/main.ts'], {
+		cwd: ROOT,
+		env: { ...process.env, PORT: String(port), TONGPING_DATA: dataDir, TONGPING_DEMO_PASSWORD: PASSWORD, TONGPING_LOG: 'error', ...env },
+		stdio: ['ignore', 'ignore', 'inherit']
+	});
 	const { pid } = child;
 	if (pid === undefined) throw new Error('the server did not start');
 	for (;;) {
@@ -44,11 +53,18 @@ export async function openHouse({ dataDir = mkdtempSync(join(tmpdir(), 'tongping
 	}
 	const startMs = performance.now() - started;
 	const post = async (path: string, body: unknown, token?: string): Promise<{ status: number; body: Record<string, unknown> }> => {
-		const response = await fetch(origin + path, { method: 'POST', headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) }, body: JSON.stringify(body) });
+		const response = await fetch(origin + path, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+			body: JSON.stringify(body)
+		});
 		return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 	};
 	return {
-		origin, dataDir, pid, startMs,
+		origin,
+		dataDir,
+		pid,
+		startMs,
 		rssMb: () => Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024,
 		async token(username) {
 			const { body } = await post('/api/session', { username, password: PASSWORD, kind: 'token' });
@@ -57,13 +73,17 @@ export async function openHouse({ dataDir = mkdtempSync(join(tmpdir(), 'tongping
 		command: (token, command, input) => post('/api/commands', { commandId: crypto.randomUUID(), command, input }, token),
 		stop: (signal = 'SIGTERM') =>
 			new Promise((resolve) => {
-				child.once('exit', () => { resolve(); });
+				child.once('exit', () => {
+					resolve();
+				});
 				child.kill(signal);
 			})
 	};
 }
 
-export const discard = (house: House): void => { rmSync(house.dataDir, { recursive: true, force: true }); };
+export const discard = (house: House): void => {
+	rmSync(house.dataDir, { recursive: true, force: true });
+};
 
 /** Percentile of a sample, nearest rank. */
 export function percentile(values: readonly number[], p: number): number {

@@ -45,9 +45,13 @@ function* demoFiles(now: number): Generator<PhantomFile> {
 const [folder, now] = process.argv.slice(2);
 if (process.send === undefined || folder === undefined || now === undefined) throw new Error('this module is started by demo.ts');
 const answer = (file: DemoFile): void => {
-	process.send?.(file ?? 'end');
+	process.send?.(file ?? 'end', undefined, undefined, (error) => {
+		if (error !== null) process.exit(0);
+	});
 };
 const files = demoFiles(Number(now));
+// The server that asked is gone: nobody wants the rest.
+process.on('disconnect', () => process.exit(0));
 process.on('message', () => {
 	const next = files.next();
 	if (next.done === true) {

@@ -9,16 +9,30 @@ const TOPIC = /^[a-z][a-z-]{1,40}(:[0-9a-z-]{1,60})?$/u;
 /** Announces `{topic, version}` to pages that declared the topic: they load again, the message itself carries nothing clinical. */
 export function attachEvents(server: HttpServer, originAllowed: (origin: string | undefined) => boolean): Server {
 	const io = new Server(server, {
-		path: '/io', destroyUpgrade: false, serveClient: false, maxHttpBufferSize: 65_536,
-		allowRequest: (request, decide) => { decide(null, originAllowed(request.headers.origin)); }
+		path: '/io',
+		destroyUpgrade: false,
+		serveClient: false,
+		maxHttpBufferSize: 65_536,
+		allowRequest: (request, decide) => {
+			decide(null, originAllowed(request.headers.origin));
+		}
 	});
 	io.use((socket, next) => {
-		const cookie = socket.handshake.headers.cookie?.split(/;\s*/u).find((part) => part.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+		const cookie = socket.handshake.headers.cookie
+			?.split(/;\s*/u)
+			.find((part) => part.startsWith(`${COOKIE}=`))
+			?.slice(COOKIE.length + 1);
 		const bearer = typeof socket.handshake.auth['token'] === 'string' ? socket.handshake.auth['token'] : undefined;
 		const token = bearer ?? cookie;
-		if (token === undefined) { next(new Error('signed-out')); return; }
+		if (token === undefined) {
+			next(new Error('signed-out'));
+			return;
+		}
 		validate(token, { touch: false }).then((validated) => {
-			if (!validated.ok) { next(new Error(validated.why)); return; }
+			if (!validated.ok) {
+				next(new Error(validated.why));
+				return;
+			}
 			socket.data = { session: validated.actor.session };
 			void socket.join(`session:${validated.actor.session}`);
 			next();
@@ -30,15 +44,25 @@ export function attachEvents(server: HttpServer, originAllowed: (origin: string 
 			for (const topic of topics) if (typeof topic === 'string' && TOPIC.test(topic)) void socket.join(`topic:${topic}`);
 		});
 	});
-	onSessionEnded((session) => { io.in(`session:${session}`).disconnectSockets(true); });
+	onSessionEnded((session) => {
+		io.in(`session:${session}`).disconnectSockets(true);
+	});
 	setInterval(() => {
 		for (const socket of io.of('/').sockets.values()) {
-			actorOfSession((socket.data as { session: string }).session).then((actor) => { if (actor === null) socket.disconnect(true); }, (error: unknown) => { console.error(error); });
+			actorOfSession((socket.data as { session: string }).session).then(
+				(actor) => {
+					if (actor === null) socket.disconnect(true);
+				},
+				(error: unknown) => {
+					console.error(error);
+				}
+			);
 		}
 	}, 30_000).unref();
 	hospital().relay.subscribe((recorded) => {
 		const topics = new Map<string, number>();
-		for (const { event, position } of recorded) for (const served of hospital().registry) for (const topic of served.topics?.(event) ?? []) topics.set(topic, position);
+		for (const { event, position } of recorded)
+			for (const served of hospital().registry) for (const topic of served.topics?.(event) ?? []) topics.set(topic, position);
 		for (const [topic, version] of topics) io.to(`topic:${topic}`).emit('changed', { topic, version });
 	});
 	return io;

@@ -10,7 +10,8 @@ export async function greet({ settings, port, fresh }: { readonly settings: Sett
 		lines.push(`  demo / 演示    ${staff.map((person) => person.username).join(' ')}`, `  password/密码  ${process.env['TONGPING_DEMO_PASSWORD']}`);
 	} else {
 		const { hasAccounts } = await import('@tongping/domain/identity-access/server');
-		if (!(await hasAccounts())) lines.push(`  first administrator / 首位管理员  ${url}/setup`, `  one-time code / 一次性代码        ${process.env['TONGPING_SETUP_CODE']}`);
+		if (!(await hasAccounts()))
+			lines.push(`  first administrator / 首位管理员  ${url}/setup`, `  one-time code / 一次性代码        ${process.env['TONGPING_SETUP_CODE']}`);
 	}
 	console.log(`${lines.join('\n')}\n`);
 }

@@ -28,5 +28,6 @@ it('listens beyond loopback behind TLS or a declared TLS proxy', () => {
 it('knows its own names and no others', () => {
 	const origins = allowedOrigins(settings({ PORT: '3000' }), 3000);
 	expect([...origins]).toEqual(expect.arrayContaining(['http://127.0.0.1:3000', 'http://localhost:3000', 'http://[::1]:3000']));
-	for (const foreign of ['http://127.0.0.1:3001', 'https://127.0.0.1:3000', 'http://evil.example', 'null', 'http://localhost.evil.example:3000']) expect(origins.has(foreign)).toBe(false);
+	for (const foreign of ['http://127.0.0.1:3001', 'https://127.0.0.1:3000', 'http://evil.example', 'null', 'http://localhost.evil.example:3000'])
+		expect(origins.has(foreign)).toBe(false);
 });

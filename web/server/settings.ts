@@ -20,12 +20,14 @@ const loopback = (host: string): boolean => host === 'localhost' || host === '::
 export function readSettings(env: Readonly<Record<string, string | undefined>>, root: string): Settings {
 	const host = env['HOST'] || '127.0.0.1';
 	const port = Number(env['PORT'] || '3000');
-	if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new BadSetting(`PORT=${env['PORT']} is not a port number. Give one between 1 and 65535. / PORT 必须是 1 到 65535 之间的端口号。`);
+	if (!Number.isInteger(port) || port < 0 || port > 65_535)
+		throw new BadSetting(`PORT=${env['PORT']} is not a port number. Give one between 1 and 65535. / PORT 必须是 1 到 65535 之间的端口号。`);
 	const folder = env['TONGPING_DATA'] || '.data';
 	const dataDir = folder.startsWith('~/') ? join(homedir(), folder.slice(2)) : isAbsolute(folder) ? folder : resolve(root, folder);
 	const cert = env['TONGPING_TLS_CERT'];
 	const key = env['TONGPING_TLS_KEY'];
-	if (Boolean(cert) !== Boolean(key)) throw new BadSetting('TONGPING_TLS_CERT and TONGPING_TLS_KEY belong together: set both, or neither. / 证书和私钥须同时设置。');
+	if (Boolean(cert) !== Boolean(key))
+		throw new BadSetting('TONGPING_TLS_CERT and TONGPING_TLS_KEY belong together: set both, or neither. / 证书和私钥须同时设置。');
 	const tls = cert && key ? { cert, key } : null;
 	const origin = env['TONGPING_ORIGIN'] ? originOf(env['TONGPING_ORIGIN']) : null;
 	if (!loopback(host) && tls === null && !origin?.startsWith('https://')) {

@@ -9,7 +9,10 @@ import { log } from './log.ts';
 
 const tokenOf = (request: IncomingMessage): string | undefined =>
 	/^Bearer ([a-z2-7]{32})$/u.exec(request.headers.authorization ?? '')?.[1] ??
-	request.headers.cookie?.split(/;\s*/u).find((part) => part.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+	request.headers.cookie
+		?.split(/;\s*/u)
+		.find((part) => part.startsWith(`${COOKIE}=`))
+		?.slice(COOKIE.length + 1);
 
 const byKind = <T extends { readonly kind: string }>(items: readonly T[]): ReadonlyMap<string, T> => new Map(items.map((item) => [item.kind, item]));
 
@@ -19,7 +22,16 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 	const kinds: ReadonlyMap<string, LiveKind> = byKind(registry.flatMap((served) => served.live ?? []));
 	const projections: ReadonlyMap<string, Projection> = byKind(registry.flatMap((served) => served.projections ?? []));
 	const audit = (actor: Actor, action: string, patient: string | null, outcome: 'done' | 'denied', detail: Record<string, string | number>): Promise<unknown> =>
-		writer.task('kernel.audit', { organization: actor.organization, user: actor.user, session: actor.session, action, purpose: 'treatment', patient, outcome, detail });
+		writer.task('kernel.audit', {
+			organization: actor.organization,
+			user: actor.user,
+			session: actor.session,
+			action,
+			purpose: 'treatment',
+			patient,
+			outcome,
+			detail
+		});
 
 	const sync = createSync({
 		kinds: new Map([...kinds.values()].map(({ kind, mode, version }) => [kind, { mode, version }])),
@@ -33,21 +45,32 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 		admit: async (actor, kind, id) => (await kinds.get(kind)?.admit(reader, actor, id)) ?? null,
 		load: (doc) => loadLive(reader, doc),
 		append: (entries) => writer.append(entries),
-		saveSnapshot: async (snapshot) => { await writer.task('kernel.live-snapshot', snapshot); },
+		saveSnapshot: async (snapshot) => {
+			await writer.task('kernel.live-snapshot', snapshot);
+		},
 		view: async (kind, id, keys) => (await projections.get(kind)?.view(reader, id, keys, Date.now())) ?? {},
-		auditJoin: async ({ actor, kind, id, patient }) => { await audit(actor, 'join', patient, 'done', { doc: `${kind}/${id}` }); },
-		auditRefusal: async ({ actor, kind, id, patient, reason }) => { await audit(actor, 'sync-refused', patient, 'denied', { doc: `${kind}/${id}`, reason }); },
-		alarm: (what, error, facts) => { log.error({ what, error: error instanceof Error ? error.stack : String(error), ...facts }, 'alarm'); }
+		auditJoin: async ({ actor, kind, id, patient }) => {
+			await audit(actor, 'join', patient, 'done', { doc: `${kind}/${id}` });
+		},
+		auditRefusal: async ({ actor, kind, id, patient, reason }) => {
+			await audit(actor, 'sync-refused', patient, 'denied', { doc: `${kind}/${id}`, reason });
+		},
+		alarm: (what, error, facts) => {
+			log.error({ what, error: error instanceof Error ? error.stack : String(error), ...facts }, 'alarm');
+		}
 	});
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
 		// socket.io and Vite answer their own paths; anything else is nobody's.
 		if (sync.upgrade(request, socket, head) || request.url?.startsWith('/io') || process.argv.includes('--dev')) return;
 		socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
 	});
-	onSessionEnded((session) => { sync.dropSession(session); });
+	onSessionEnded((session) => {
+		sync.dropSession(session);
+	});
 	relay.subscribe((recorded) => {
 		for (const { event, commandId, position } of recorded) {
-			for (const projection of projections.values()) for (const { id, keys } of projection.affected(event)) sync.projectionChanged(projection.kind, id, keys, { commandId, position });
+			for (const projection of projections.values())
+				for (const { id, keys } of projection.affected(event)) sync.projectionChanged(projection.kind, id, keys, { commandId, position });
 			for (const kind of kinds.values()) for (const id of kind.touchedBy?.(event) ?? []) sync.recheck(kind.kind, id);
 		}
 	});

@@ -1,3 +1,16 @@
-export { actorOfSession, endSession, hasAccounts, lockSession, onSessionEnded, sessionsOf, signIn, stepUp, validate, vaultKey, type SignedIn, type Validated } from './session/server/sign-in.ts';
+export {
+	actorOfSession,
+	endSession,
+	hasAccounts,
+	lockSession,
+	onSessionEnded,
+	sessionsOf,
+	signIn,
+	stepUp,
+	validate,
+	vaultKey,
+	type SignedIn,
+	type Validated
+} from './session/server/sign-in.ts';
 export { hashPassword } from './session/server/password.ts';
 export { roleOf } from './session/server/role-of.ts';

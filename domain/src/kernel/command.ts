@@ -36,7 +36,10 @@ export interface Command<I, S, E extends Event> {
 	decide(state: S, input: I, facts: Facts): Result<readonly E[], Refusal>;
 }
 
-export const command = <I, S, E extends Event>() => <const C extends Command<I, S, E>>(definition: C): C => definition;
+export const command =
+	<I, S, E extends Event>() =>
+	<const C extends Command<I, S, E>>(definition: C): C =>
+		definition;
 
 export type Outcome =
 	| { readonly kind: 'done'; readonly events: readonly Event[] }

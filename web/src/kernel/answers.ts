@@ -39,7 +39,8 @@ const GENERAL: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
 };
 
 export const sentence = (locale: Locale, code: string): string => GENERAL[locale][code] ?? GENERAL[locale]['fault']!;
-export const refusalSentence = (locale: Locale, { code, facts }: Refusal): string => refusals[locale][code]?.(facts) ?? GENERAL[locale][code] ?? `${GENERAL[locale]['invalid']!} (${code})`;
+export const refusalSentence = (locale: Locale, { code, facts }: Refusal): string =>
+	refusals[locale][code]?.(facts) ?? GENERAL[locale][code] ?? `${GENERAL[locale]['invalid']!} (${code})`;
 
 export const problem = (locale: Locale, status: number, code: string, more: Readonly<Record<string, unknown>> = {}): Response =>
 	json({ error: { code, message: sentence(locale, code), ...more } }, { status, headers: { 'cache-control': 'no-store' } });
@@ -50,7 +51,10 @@ export function outcomeResponse(locale: Locale, outcome: Outcome): Response {
 		case 'done':
 			return json({ events: outcome.events }, { headers: { 'cache-control': 'no-store' } });
 		case 'refused':
-			return json({ refusal: { ...outcome.refusal, message: refusalSentence(locale, outcome.refusal) } }, { status: 409, headers: { 'cache-control': 'no-store' } });
+			return json(
+				{ refusal: { ...outcome.refusal, message: refusalSentence(locale, outcome.refusal) } },
+				{ status: 409, headers: { 'cache-control': 'no-store' } }
+			);
 		case 'invalid':
 			return problem(locale, 400, 'invalid', { issues: outcome.issues });
 		case 'forbidden':
@@ -60,7 +64,10 @@ export function outcomeResponse(locale: Locale, outcome: Outcome): Response {
 
 const LIMIT = 262_144;
 /** JSON of at most 256 KiB, or the response that says why not. */
-export async function readJson(request: Request, locale: Locale): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly response: Response }> {
+export async function readJson(
+	request: Request,
+	locale: Locale
+): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly response: Response }> {
 	if (Number(request.headers.get('content-length') ?? 0) > LIMIT) return { ok: false, response: problem(locale, 413, 'too-large') };
 	const text = await request.text();
 	if (text.length > LIMIT) return { ok: false, response: problem(locale, 413, 'too-large') };

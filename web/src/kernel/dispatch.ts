@@ -5,10 +5,18 @@ export type Dispatched =
 	/** `code`: the refusal, or `offline`, `signed-out`, `invalid`, `forbidden`, `fault`; `message` is ready to show */
 	| { readonly ok: false; readonly code: string; readonly facts: RefusalFacts; readonly message: string; readonly commandId: string };
 
-interface Answer { readonly events?: readonly Event[]; readonly refusal?: { readonly code: string; readonly facts: RefusalFacts; readonly message: string }; readonly error?: { readonly code: string; readonly message: string } }
+interface Answer {
+	readonly events?: readonly Event[];
+	readonly refusal?: { readonly code: string; readonly facts: RefusalFacts; readonly message: string };
+	readonly error?: { readonly code: string; readonly message: string };
+}
 
 /** Sends a fact to the one write door. A lost answer is asked for again under the same commandId, so a double click or a retry acts once. */
-export async function dispatch<I>(command: { readonly name: string; readonly schema: Schema<I> }, input: NoInfer<I>, { commandId = newId() }: { readonly commandId?: string } = {}): Promise<Dispatched> {
+export async function dispatch<I>(
+	command: { readonly name: string; readonly schema: Schema<I> },
+	input: NoInfer<I>,
+	{ commandId = newId() }: { readonly commandId?: string } = {}
+): Promise<Dispatched> {
 	for (let attempt = 0; ; attempt++) {
 		try {
 			const response = await fetch('/api/commands', {
@@ -23,7 +31,13 @@ export async function dispatch<I>(command: { readonly name: string; readonly sch
 		} catch {
 			if (attempt < 1) continue;
 			const english = document.documentElement.lang === 'en';
-			return { ok: false, code: 'offline', facts: {}, message: english ? 'The server cannot be reached. Nothing was changed.' : '现在连不上服务器,没有做任何改动。', commandId };
+			return {
+				ok: false,
+				code: 'offline',
+				facts: {},
+				message: english ? 'The server cannot be reached. Nothing was changed.' : '现在连不上服务器,没有做任何改动。',
+				commandId
+			};
 		}
 	}
 }

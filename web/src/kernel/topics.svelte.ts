@@ -1,7 +1,10 @@
 import { invalidate } from '$app/navigation';
 import { io, type Socket } from 'socket.io-client';
 
-interface Changed { readonly topic: string; readonly version: number }
+interface Changed {
+	readonly topic: string;
+	readonly version: number;
+}
 const MAX_JITTER_MS = 300;
 
 let socket: Socket | undefined;
@@ -31,7 +34,9 @@ export function watchTopics(topics: readonly string[]): () => void {
 			if (stale.size > 0) schedule();
 		}
 	};
-	const schedule = (): void => { timer ??= setTimeout(() => void load(), Math.random() * MAX_JITTER_MS); };
+	const schedule = (): void => {
+		timer ??= setTimeout(() => void load(), Math.random() * MAX_JITTER_MS);
+	};
 	const onChanged = ({ topic }: Changed): void => {
 		if (!topics.includes(topic)) return;
 		stale.add(topic);
@@ -43,7 +48,9 @@ export function watchTopics(topics: readonly string[]): () => void {
 		if (connectedBefore) for (const topic of topics) onChanged({ topic, version: 0 });
 		connectedBefore = true;
 	};
-	const onVisible = (): void => { if (!document.hidden && stale.size > 0) schedule(); };
+	const onVisible = (): void => {
+		if (!document.hidden && stale.size > 0) schedule();
+	};
 	connection.on('changed', onChanged);
 	connection.on('connect', onConnect);
 	document.addEventListener('visibilitychange', onVisible);

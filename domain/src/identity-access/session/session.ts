@@ -14,7 +14,11 @@ export const SESSION = {
 
 export const COOKIE = '__Host-tongping';
 
-export const signInSchema = z.strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256), kind: z.enum(['cookie', 'token']).optional() });
+export const signInSchema = z.strictObject({
+	username: z.string().min(1).max(64),
+	password: z.string().min(1).max(256),
+	kind: z.enum(['cookie', 'token']).optional()
+});
 export const stepUpSchema = z.strictObject({ password: z.string().min(1).max(256) });
 export interface SignIn extends z.output<typeof signInSchema> {}
 

@@ -15,8 +15,23 @@ export interface AuditEntry {
 	/** opaque ids and codes only, never clinical content */
 	readonly detail: Readonly<Record<string, string | number | null>>;
 }
-export interface AuditTable { position: Generated<number>; at: number; organization: string; user: string; session: string; action: string; purpose: string; patient: string | null; outcome: string; detail: string; previous: string; hash: string }
-interface AuditTables { audit: AuditTable }
+export interface AuditTable {
+	position: Generated<number>;
+	at: number;
+	organization: string;
+	user: string;
+	session: string;
+	action: string;
+	purpose: string;
+	patient: string | null;
+	outcome: string;
+	detail: string;
+	previous: string;
+	hash: string;
+}
+interface AuditTables {
+	audit: AuditTable;
+}
 
 export const auditMigrations: readonly Migration[] = [
 	{
@@ -31,14 +46,19 @@ export const auditMigrations: readonly Migration[] = [
 ];
 
 const digest = (row: Omit<AuditTable, 'position' | 'hash'>): string =>
-	createHash('sha256').update(JSON.stringify([row.previous, row.at, row.organization, row.user, row.session, row.action, row.purpose, row.patient, row.outcome, row.detail])).digest('hex');
+	createHash('sha256')
+		.update(JSON.stringify([row.previous, row.at, row.organization, row.user, row.session, row.action, row.purpose, row.patient, row.outcome, row.detail]))
+		.digest('hex');
 
 /** Appends to the chain, in the writer thread only: writes are serial there, so the head cannot be raced. */
 export async function appendAudit(trx: Handle, entry: AuditEntry, now: number): Promise<void> {
 	const db = tables<AuditTables>(trx);
 	const previous = (await db.selectFrom('audit').select('hash').orderBy('position', 'desc').limit(1).executeTakeFirst())?.hash ?? 'genesis';
 	const row = { ...entry, detail: JSON.stringify(entry.detail), at: now, previous };
-	await db.insertInto('audit').values({ ...row, hash: digest(row) }).execute();
+	await db
+		.insertInto('audit')
+		.values({ ...row, hash: digest(row) })
+		.execute();
 }
 
 /** Walks the chain; returns the position of the first row that was changed, removed or reordered, or null when all of it holds. */
@@ -46,7 +66,8 @@ export async function verifyAudit(handle: Handle): Promise<{ readonly rows: numb
 	const rows = await tables<AuditTables>(handle).selectFrom('audit').selectAll().orderBy('position').execute();
 	let previous = 'genesis';
 	for (const [index, row] of rows.entries()) {
-		if (Number(row.position) !== index + 1 || row.previous !== previous || digest({ ...row, at: Number(row.at) }) !== row.hash) return { rows: rows.length, brokenAt: Number(row.position) };
+		if (Number(row.position) !== index + 1 || row.previous !== previous || digest({ ...row, at: Number(row.at) }) !== row.hash)
+			return { rows: rows.length, brokenAt: Number(row.position) };
 		previous = row.hash;
 	}
 	return { rows: rows.length, brokenAt: null };

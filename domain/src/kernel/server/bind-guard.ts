@@ -38,6 +38,8 @@ export function guarded(raw: RawDatabase) {
 				iterate: (parameters: readonly unknown[]) => (statement.all(parameters.map(bindable)) as unknown[])[Symbol.iterator]()
 			};
 		},
-		close: () => { raw.close(); }
+		close: () => {
+			raw.close();
+		}
 	};
 }

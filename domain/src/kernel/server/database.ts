@@ -21,7 +21,16 @@ export function assertDurable(raw: RawDatabase): void {
 /** The one writing connection. Only the writer thread may call this on the product's file. */
 export function openWriting(file: string, synchronous: 'FULL' | 'NORMAL' | 'OFF' = 'FULL'): Opened {
 	const raw = new Database(file);
-	for (const line of ['journal_mode = wal', `synchronous = ${synchronous}`, 'foreign_keys = on', 'trusted_schema = off', 'secure_delete = on', 'cell_size_check = on', 'wal_autocheckpoint = 2000']) raw.exec(`pragma ${line}`);
+	for (const line of [
+		'journal_mode = wal',
+		`synchronous = ${synchronous}`,
+		'foreign_keys = on',
+		'trusted_schema = off',
+		'secure_delete = on',
+		'cell_size_check = on',
+		'wal_autocheckpoint = 2000'
+	])
+		raw.exec(`pragma ${line}`);
 	if (synchronous === 'FULL') assertDurable(raw);
 	return { raw, handle: new Kysely({ dialect: new SqliteDialect({ database: guarded(raw) as never }) }) };
 }

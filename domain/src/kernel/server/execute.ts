@@ -13,9 +13,27 @@ export interface CommandRequest {
 	readonly input: unknown;
 }
 
-interface OutboxTable { position: Generated<number>; at: number; command_id: string; user: string; type: string; patient: string | null; event: string }
-interface CommandTable { id: string; user: string; command: string; input_hash: string; outcome: string; at: number }
-interface ExecuteTables { outbox: OutboxTable; command: CommandTable }
+interface OutboxTable {
+	position: Generated<number>;
+	at: number;
+	command_id: string;
+	user: string;
+	type: string;
+	patient: string | null;
+	event: string;
+}
+interface CommandTable {
+	id: string;
+	user: string;
+	command: string;
+	input_hash: string;
+	outcome: string;
+	at: number;
+}
+interface ExecuteTables {
+	outbox: OutboxTable;
+	command: CommandTable;
+}
 
 export const executeMigrations: readonly Migration[] = [
 	{
@@ -30,7 +48,9 @@ export const executeMigrations: readonly Migration[] = [
 /** A password proved this recently lets a signature through. */
 export const STEP_UP_MS = 5 * 60_000;
 
-interface ZodLike { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] }
+interface ZodLike {
+	readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+}
 const isValidation = (error: unknown): error is ZodLike => typeof error === 'object' && error !== null && Array.isArray((error as { issues?: unknown }).issues);
 
 /** The one write door. Runs inside a savepoint of the writer's transaction; throws only for bugs and storage faults. */
@@ -43,10 +63,13 @@ export class Executor {
 
 	async execute(trx: Handle, request: CommandRequest, now: number): Promise<{ outcome: Outcome; recorded: Recorded[] }> {
 		const db = tables<ExecuteTables>(trx);
-		const inputHash = createHash('sha256').update(JSON.stringify([request.command, request.input ?? null])).digest('hex');
+		const inputHash = createHash('sha256')
+			.update(JSON.stringify([request.command, request.input ?? null]))
+			.digest('hex');
 		const before = await db.selectFrom('command').selectAll().where('id', '=', request.commandId).executeTakeFirst();
 		if (before !== undefined) {
-			if (before.user !== request.actor.user || before.input_hash !== inputHash) return { outcome: { kind: 'refused', refusal: { code: 'command-id-reused', facts: {} } }, recorded: [] };
+			if (before.user !== request.actor.user || before.input_hash !== inputHash)
+				return { outcome: { kind: 'refused', refusal: { code: 'command-id-reused', facts: {} } }, recorded: [] };
 			return { outcome: JSON.parse(before.outcome) as Outcome, recorded: [] };
 		}
 		const handler = this.#handlers.get(request.command) as Handler<unknown, unknown, Event> | undefined;
@@ -56,20 +79,40 @@ export class Executor {
 			input = handler.command.schema.parse(request.input);
 		} catch (error) {
 			if (!isValidation(error)) throw error;
-			return { outcome: { kind: 'invalid', issues: error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message })) }, recorded: [] };
+			return {
+				outcome: { kind: 'invalid', issues: error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message })) },
+				recorded: []
+			};
 		}
 		const { outcome, recorded, patient } = await this.#decide(trx, handler, request, input, now);
-		await appendAudit(trx, {
-			organization: request.actor.organization, user: request.actor.user, session: request.actor.session,
-			action: request.command, purpose: 'treatment', patient,
-			outcome: outcome.kind === 'done' ? 'done' : outcome.kind === 'refused' ? 'refused' : 'denied',
-			detail: { command: request.commandId, ...(outcome.kind === 'refused' ? { refusal: outcome.refusal.code } : {}) }
-		}, now);
-		await db.insertInto('command').values({ id: request.commandId, user: request.actor.user, command: request.command, input_hash: inputHash, outcome: JSON.stringify(outcome), at: now }).execute();
+		await appendAudit(
+			trx,
+			{
+				organization: request.actor.organization,
+				user: request.actor.user,
+				session: request.actor.session,
+				action: request.command,
+				purpose: 'treatment',
+				patient,
+				outcome: outcome.kind === 'done' ? 'done' : outcome.kind === 'refused' ? 'refused' : 'denied',
+				detail: { command: request.commandId, ...(outcome.kind === 'refused' ? { refusal: outcome.refusal.code } : {}) }
+			},
+			now
+		);
+		await db
+			.insertInto('command')
+			.values({ id: request.commandId, user: request.actor.user, command: request.command, input_hash: inputHash, outcome: JSON.stringify(outcome), at: now })
+			.execute();
 		return { outcome, recorded };
 	}
 
-	async #decide(trx: Handle, handler: Handler<unknown, unknown, Event>, request: CommandRequest, input: unknown, now: number): Promise<{ outcome: Outcome; recorded: Recorded[]; patient: string | null }> {
+	async #decide(
+		trx: Handle,
+		handler: Handler<unknown, unknown, Event>,
+		request: CommandRequest,
+		input: unknown,
+		now: number
+	): Promise<{ outcome: Outcome; recorded: Recorded[]; patient: string | null }> {
 		const { command } = handler;
 		const { actor, commandId } = request;
 		const context = { actor, now, commandId };
@@ -85,9 +128,11 @@ export class Executor {
 		await handler.save(trx, decision.value, context, state, input);
 		const recorded: Recorded[] = [];
 		for (const event of decision.value) {
-			const row = await tables<ExecuteTables>(trx).insertInto('outbox')
+			const row = await tables<ExecuteTables>(trx)
+				.insertInto('outbox')
 				.values({ at: now, command_id: commandId, user: actor.user, type: event.type, patient: event.patient, event: JSON.stringify(event) })
-				.returning('position').executeTakeFirstOrThrow();
+				.returning('position')
+				.executeTakeFirstOrThrow();
 			recorded.push({ position: Number(row.position), at: now, commandId, user: actor.user, event });
 		}
 		return { outcome: { kind: 'done', events: decision.value }, recorded, patient: meant };

@@ -73,7 +73,9 @@ export function lockFolder(dataDir: string): () => void {
 		if (String(error).includes('locked')) throw new FolderTaken(dataDir);
 		throw error;
 	}
-	return () => { lock.close(); };
+	return () => {
+		lock.close();
+	};
 }
 
 interface Parts {
@@ -88,9 +90,15 @@ interface Parts {
 
 export function assemble({ dataDir, registry, runner, reading, fresh, release, onFault }: Parts): Hospital {
 	const relay = new Relay(onFault);
-	const writer = createWriter(runner, (recorded: readonly Recorded[]) => { relay.publish(recorded); });
+	const writer = createWriter(runner, (recorded: readonly Recorded[]) => {
+		relay.publish(recorded);
+	});
 	const opened: Hospital = {
-		dataDir, writer, relay, registry, fresh,
+		dataDir,
+		writer,
+		relay,
+		registry,
+		fresh,
 		reader: reading.handle,
 		async close() {
 			await writer.close();
@@ -123,8 +131,14 @@ export class Denied extends Error {
 /** The one door of reads about patients: the audit line is on disk before anything is shown. */
 export async function read(actor: Actor, { purpose, patient, allow, detail = {} }: Reading): Promise<void> {
 	await hospital().writer.task('kernel.audit', {
-		organization: actor.organization, user: actor.user, session: actor.session,
-		action: 'read', purpose, patient, outcome: allow ? 'done' : 'denied', detail
+		organization: actor.organization,
+		user: actor.user,
+		session: actor.session,
+		action: 'read',
+		purpose,
+		patient,
+		outcome: allow ? 'done' : 'denied',
+		detail
 	});
 	if (!allow) throw new Denied();
 }

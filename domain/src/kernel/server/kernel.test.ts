@@ -10,38 +10,61 @@ import { assertDurable, openWriting } from './database.ts';
 import { handle, tables, type Served } from './module.ts';
 import { testHospital, type TestHospital } from './test-hospital.ts';
 
-interface Taken extends Event { readonly type: 'test.seat.taken'; readonly seat: string }
-interface SeatTables { test_seat: { seat: string; patient: string } }
-interface Take { readonly seat: string; readonly patient: string; readonly explode?: boolean | undefined }
+interface Taken extends Event {
+	readonly type: 'test.seat.taken';
+	readonly seat: string;
+}
+interface SeatTables {
+	test_seat: { seat: string; patient: string };
+}
+interface Take {
+	readonly seat: string;
+	readonly patient: string;
+	readonly explode?: boolean | undefined;
+}
 const take = command<Take, { holder: string | null; seat: string } | null, Taken>()({
 	name: 'test.seat.take',
 	schema: z.strictObject({ seat: z.string(), patient: z.string(), explode: z.boolean().optional() }),
 	patient: (input) => input.patient as PatientId,
 	patientOf: (_state, input) => (input.seat === 'other' ? 'somebody-else' : input.patient) as PatientId,
 	policy: (actor) => actor.role === 'nurse',
-	decide: (state, input) => (state?.holder ? refuse('seat-taken', { by: state.holder }) : ok([{ type: 'test.seat.taken', patient: input.patient as PatientId, seat: input.seat }]))
+	decide: (state, input) =>
+		state?.holder ? refuse('seat-taken', { by: state.holder }) : ok([{ type: 'test.seat.taken', patient: input.patient as PatientId, seat: input.seat }])
 });
 const served: Served = {
 	id: 'test/seat',
 	migrations: [{ id: 'test/seat/1', sql: ['create table test_seat (seat text primary key, patient text not null)'] }],
-	handlers: [handle(take, {
-		load: async (trx, input) => ({ seat: input.seat, holder: (await tables<SeatTables>(trx).selectFrom('test_seat').select('patient').where('seat', '=', input.seat).executeTakeFirst())?.patient ?? null }),
-		save: async (trx, events, _context, _state, input) => {
-			for (const event of events) await tables<SeatTables>(trx).insertInto('test_seat').values({ seat: event.seat, patient: event.patient! }).execute();
-			if (input.explode) throw new Error('planted');
-		}
-	})]
+	handlers: [
+		handle(take, {
+			load: async (trx, input) => ({
+				seat: input.seat,
+				holder: (await tables<SeatTables>(trx).selectFrom('test_seat').select('patient').where('seat', '=', input.seat).executeTakeFirst())?.patient ?? null
+			}),
+			save: async (trx, events, _context, _state, input) => {
+				for (const event of events) await tables<SeatTables>(trx).insertInto('test_seat').values({ seat: event.seat, patient: event.patient! }).execute();
+				if (input.explode) throw new Error('planted');
+			}
+		})
+	]
 };
 const nurse: Actor = { user: 'u1' as UserId, name: '王思齐', role: 'nurse', organization: 'o1' as OrganizationId, wards: '*', session: 's1', steppedUpAt: 0 };
 
 describe('the write door', () => {
 	let house: TestHospital;
-	beforeEach(async () => { house = await testHospital([served]); });
-	afterEach(async () => { await house.close(); });
+	beforeEach(async () => {
+		house = await testHospital([served]);
+	});
+	afterEach(async () => {
+		await house.close();
+	});
 	const count = (table: string): number => Number((openCount(table) as { n: number }).n);
 	const openCount = (table: string): unknown => {
 		const { raw } = openWriting(`${house.dataDir}/tongping.db`);
-		try { return raw.prepare(`select count(*) as n from ${table}`).get([]); } finally { raw.close(); }
+		try {
+			return raw.prepare(`select count(*) as n from ${table}`).get([]);
+		} finally {
+			raw.close();
+		}
 	};
 
 	it('gives one winner and names the holder to the loser', async () => {
@@ -54,19 +77,28 @@ describe('the write door', () => {
 		const first = await house.execute('test.seat.take', { seat: 'b', patient: 'p1' }, nurse, 'command-1');
 		const again = await house.execute('test.seat.take', { seat: 'b', patient: 'p1' }, nurse, 'command-1');
 		expect(again).toEqual(first);
-		expect(await house.execute('test.seat.take', { seat: 'c', patient: 'p1' }, nurse, 'command-1')).toMatchObject({ kind: 'refused', refusal: { code: 'command-id-reused' } });
+		expect(await house.execute('test.seat.take', { seat: 'c', patient: 'p1' }, nurse, 'command-1')).toMatchObject({
+			kind: 'refused',
+			refusal: { code: 'command-id-reused' }
+		});
 		expect(count('outbox')).toBe(1);
 	});
 
 	it('refuses a write meant for another patient, unknown keys and the wrong role, and keeps nothing', async () => {
-		expect(await house.execute('test.seat.take', { seat: 'other', patient: 'p1' }, nurse)).toMatchObject({ kind: 'refused', refusal: { code: 'patient-mismatch' } });
+		expect(await house.execute('test.seat.take', { seat: 'other', patient: 'p1' }, nurse)).toMatchObject({
+			kind: 'refused',
+			refusal: { code: 'patient-mismatch' }
+		});
 		expect(await house.execute('test.seat.take', { seat: 'a', patient: 'p1', admin: 1 }, nurse)).toMatchObject({ kind: 'invalid' });
 		expect(await house.execute('test.seat.take', { seat: 'a', patient: 'p1' }, { ...nurse, role: 'resident' })).toEqual({ kind: 'forbidden' });
 		expect(count('test_seat')).toBe(0);
 	});
 
 	it('rolls back rows, outbox and audit of a command that throws, and only that one', async () => {
-		const [broken, fine] = await Promise.allSettled([house.execute('test.seat.take', { seat: 'x', patient: 'p1', explode: true }, nurse), house.execute('test.seat.take', { seat: 'y', patient: 'p2' }, nurse)]);
+		const [broken, fine] = await Promise.allSettled([
+			house.execute('test.seat.take', { seat: 'x', patient: 'p1', explode: true }, nurse),
+			house.execute('test.seat.take', { seat: 'y', patient: 'p2' }, nurse)
+		]);
 		expect(broken.status).toBe('rejected');
 		expect(fine).toMatchObject({ status: 'fulfilled', value: { kind: 'done' } });
 		expect([count('test_seat'), count('outbox'), count('audit')]).toEqual([1, 1, 1]);
@@ -97,11 +129,15 @@ describe('the guard before the driver', () => {
 	it.each([[true], [undefined], [new Date()], [{}], ['a\0b'], ['\ud800'], [Number.NaN], [2n ** 60n]])('refuses %s', (value) => {
 		expect(() => bindable(value)).toThrow(TypeError);
 	});
-	it('binds whole numbers as integers', () => { expect(bindable(12)).toBe(12n); });
+	it('binds whole numbers as integers', () => {
+		expect(bindable(12)).toBe(12n);
+	});
 });
 
 it('refuses to run without FULL', () => {
 	const { raw } = openWriting(':memory:', 'NORMAL');
-	expect(() => { assertDurable(raw); }).toThrow(/FULL/);
+	expect(() => {
+		assertDurable(raw);
+	}).toThrow(/FULL/);
 	raw.close();
 });

@@ -6,11 +6,35 @@ import { tables, type Handle, type Migration } from './module.ts';
 
 type Statement = LibsqlStatement;
 
-export interface LiveDocumentTable { id: string; kind: string; head: number; generation: number; sealed: number; created_at: number }
-export interface LiveLogTable { position: number; doc: string; user: string; session: string; at: number; hash: string; data: Uint8Array }
+export interface LiveDocumentTable {
+	id: string;
+	kind: string;
+	head: number;
+	generation: number;
+	sealed: number;
+	created_at: number;
+}
+export interface LiveLogTable {
+	position: number;
+	doc: string;
+	user: string;
+	session: string;
+	at: number;
+	hash: string;
+	data: Uint8Array;
+}
 /** `owners`: JSON of clientID -> user for every clientID inside the snapshot */
-export interface LiveSnapshotTable { doc: string; position: number; owners: string; data: Uint8Array }
-interface LiveTables { live_document: LiveDocumentTable; live_log: LiveLogTable; live_snapshot: LiveSnapshotTable }
+export interface LiveSnapshotTable {
+	doc: string;
+	position: number;
+	owners: string;
+	data: Uint8Array;
+}
+interface LiveTables {
+	live_document: LiveDocumentTable;
+	live_log: LiveLogTable;
+	live_snapshot: LiveSnapshotTable;
+}
 
 export const liveMigrations: readonly Migration[] = [
 	{
@@ -62,7 +86,9 @@ export class LiveLog {
 	readonly #insert: Statement;
 
 	constructor(raw: RawDatabase) {
-		this.#open = raw.prepare('insert into live_document (id, kind, head, generation, sealed, created_at) values (?, ?, 0, 0, 0, ?) on conflict (id) do nothing');
+		this.#open = raw.prepare(
+			'insert into live_document (id, kind, head, generation, sealed, created_at) values (?, ?, 0, 0, 0, ?) on conflict (id) do nothing'
+		);
 		this.#advance = raw.prepare('update live_document set head = head + 1 where id = ? and generation = ? and sealed = 0');
 		this.#state = raw.prepare('select sealed from live_document where id = ?');
 		this.#last = raw.prepare('select hash from live_log where doc = ? order by position desc limit 1');
@@ -82,7 +108,10 @@ export class LiveLog {
 				}
 			}
 			const previous = this.#last.get([doc]) as { hash: string } | undefined;
-			const hash = createHash('sha256').update(`${previous?.hash ?? ''}\n${user}\n${session}\n${now}\n`).update(update).digest('hex');
+			const hash = createHash('sha256')
+				.update(`${previous?.hash ?? ''}\n${user}\n${session}\n${now}\n`)
+				.update(update)
+				.digest('hex');
 			const { lastInsertRowid } = this.#insert.run([doc, user, session, at, hash, update]);
 			return { ok: true, position: Number(lastInsertRowid) };
 		});
@@ -97,7 +126,13 @@ export async function loadLive(handle: Handle, doc: string): Promise<LoadedLive>
 	const db = tables<LiveTables>(handle);
 	const document = await db.selectFrom('live_document').select(['head', 'generation', 'sealed']).where('id', '=', doc).executeTakeFirst();
 	const snapshot = await db.selectFrom('live_snapshot').select(['position', 'owners', 'data']).where('doc', '=', doc).executeTakeFirst();
-	const rows = await db.selectFrom('live_log').select(['position', 'data', 'user']).where('doc', '=', doc).where('position', '>', snapshot?.position ?? 0).orderBy('position').execute();
+	const rows = await db
+		.selectFrom('live_log')
+		.select(['position', 'data', 'user'])
+		.where('doc', '=', doc)
+		.where('position', '>', snapshot?.position ?? 0)
+		.orderBy('position')
+		.execute();
 	return {
 		snapshot: snapshot ? new Uint8Array(snapshot.data) : null,
 		updates: rows.map((row) => new Uint8Array(row.data)),
@@ -114,8 +149,11 @@ export async function loadLive(handle: Handle, doc: string): Promise<LoadedLive>
 export async function changeLiveRights(trx: Handle, doc: string, now: number): Promise<void> {
 	const db = tables<LiveTables>(trx);
 	const kind = doc.slice(0, doc.indexOf('/'));
-	await db.insertInto('live_document').values({ id: doc, kind, head: 0, generation: 1, sealed: 0, created_at: now })
-		.onConflict((c) => c.column('id').doUpdateSet({ generation: sql<number>`live_document.generation + 1` })).execute();
+	await db
+		.insertInto('live_document')
+		.values({ id: doc, kind, head: 0, generation: 1, sealed: 0, created_at: now })
+		.onConflict((c) => c.column('id').doUpdateSet({ generation: sql<number>`live_document.generation + 1` }))
+		.execute();
 }
 
 /** Called from a command's `save`, in the same transaction as the version row: from this commit on no update is stored. */
@@ -133,6 +171,14 @@ export interface LiveSnapshot {
 
 /** Rows stay: a snapshot only shortens the next load. An older snapshot never replaces a newer one. */
 export async function saveLiveSnapshot(trx: Handle, { doc, position, owners, data }: LiveSnapshot): Promise<void> {
-	await tables<LiveTables>(trx).insertInto('live_snapshot').values({ doc, position, owners: JSON.stringify(owners), data })
-		.onConflict((c) => c.column('doc').doUpdateSet({ position, owners: JSON.stringify(owners), data }).where('live_snapshot.position', '<', position)).execute();
+	await tables<LiveTables>(trx)
+		.insertInto('live_snapshot')
+		.values({ doc, position, owners: JSON.stringify(owners), data })
+		.onConflict((c) =>
+			c
+				.column('doc')
+				.doUpdateSet({ position, owners: JSON.stringify(owners), data })
+				.where('live_snapshot.position', '<', position)
+		)
+		.execute();
 }

@@ -27,7 +27,8 @@ export interface Handler<I, S, E extends Event> {
 	save(trx: Handle, events: readonly E[], context: WriteContext, state: S, input: I): Promise<void>;
 }
 export type AnyHandler = Handler<never, never, never>;
-export const handle = <I, S, E extends Event>(command: Command<I, S, E>, ways: Omit<Handler<I, S, E>, 'command'>): AnyHandler => ({ command, ...ways }) as unknown as AnyHandler;
+export const handle = <I, S, E extends Event>(command: Command<I, S, E>, ways: Omit<Handler<I, S, E>, 'command'>): AnyHandler =>
+	({ command, ...ways }) as unknown as AnyHandler;
 
 /** A write of the system itself (session rows, import chunks, projection positions), in the same queue and the same commit as commands. */
 export interface Task<I = never, O = unknown> {

@@ -13,7 +13,9 @@ export class Relay {
 
 	subscribe(listener: RelayListener): () => void {
 		this.#listeners.add(listener);
-		return () => { this.#listeners.delete(listener); };
+		return () => {
+			this.#listeners.delete(listener);
+		};
 	}
 
 	publish(recorded: readonly Recorded[]): void {

@@ -23,12 +23,24 @@ export async function testHospital(registry: readonly Served[], { seedAt }: { se
 	const loop = new WriteLoop(openWriting(file), registry);
 	if (seedAt !== undefined) await loop.seed(registry, seedAt);
 	const opened = assemble({
-		dataDir, registry, reading: openReading(file), fresh: true, release: () => undefined,
-		runner: { run: (works) => loop.run(works), close: async () => { loop.close(); } },
-		onFault: (error) => { throw error; }
+		dataDir,
+		registry,
+		reading: openReading(file),
+		fresh: true,
+		release: () => undefined,
+		runner: {
+			run: (works) => loop.run(works),
+			close: async () => {
+				loop.close();
+			}
+		},
+		onFault: (error) => {
+			throw error;
+		}
 	});
 	return {
-		hospital: opened, dataDir,
+		hospital: opened,
+		dataDir,
 		execute: (command, input, actor, commandId) => opened.writer.execute({ actor, command, input, commandId: commandId ?? newId() }),
 		async close() {
 			await opened.close();

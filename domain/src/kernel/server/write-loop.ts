@@ -29,9 +29,17 @@ const kernelTasks = [
 	{ name: 'kernel.live-snapshot', run: (trx, input: LiveSnapshot) => saveLiveSnapshot(trx, input) }
 ] as readonly Task<never>[];
 
-export const migrationsOf = (registry: readonly Served[]): readonly Migration[] => [...auditMigrations, ...executeMigrations, ...liveMigrations, ...registry.flatMap((served) => served.migrations ?? [])];
+export const migrationsOf = (registry: readonly Served[]): readonly Migration[] => [
+	...auditMigrations,
+	...executeMigrations,
+	...liveMigrations,
+	...registry.flatMap((served) => served.migrations ?? [])
+];
 
-const isStorageFault = (error: unknown): boolean => /SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB)|disk I\/O|database or disk is full|readonly database/u.test(String((error as { code?: unknown }).code ?? '') + String(error));
+const isStorageFault = (error: unknown): boolean =>
+	/SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB)|disk I\/O|database or disk is full|readonly database/u.test(
+		String((error as { code?: unknown }).code ?? '') + String(error)
+	);
 
 /**
  * One queue, one transaction a batch, a savepoint for each work, one fsync. It is all the writing there is: the writer thread runs it

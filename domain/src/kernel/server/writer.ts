@@ -101,10 +101,19 @@ export async function startWriterThread(entry: URL, start: WriterStart, onDeath:
 	await new Promise<void>((resolve, reject) => {
 		worker.on('message', (message: FromWriter) => {
 			switch (message.kind) {
-				case 'ready': resolve(); break;
-				case 'failed': reject(Object.assign(new Error(message.message), { name: message.name })); break;
-				case 'closed': closed?.(); break;
-				case 'done': settle?.resolve(message); settle = null; break;
+				case 'ready':
+					resolve();
+					break;
+				case 'failed':
+					reject(Object.assign(new Error(message.message), { name: message.name }));
+					break;
+				case 'closed':
+					closed?.();
+					break;
+				case 'done':
+					settle?.resolve(message);
+					settle = null;
+					break;
 			}
 		});
 		const died = (error: Error): void => {
@@ -114,11 +123,23 @@ export async function startWriterThread(entry: URL, start: WriterStart, onDeath:
 			if (closed === null) onDeath(error);
 		};
 		worker.on('error', died);
-		worker.on('exit', (code) => { died(new Error(`the writer thread ended with code ${code}`)); });
+		worker.on('exit', (code) => {
+			died(new Error(`the writer thread ended with code ${code}`));
+		});
 	});
-	const post = (message: ToWriter): void => { worker.postMessage(message); };
+	const post = (message: ToWriter): void => {
+		worker.postMessage(message);
+	};
 	return {
-		run: (works) => new Promise((resolve, reject) => { settle = { resolve, reject }; post({ kind: 'work', works }); }),
-		close: () => new Promise<void>((resolve) => { closed = resolve; post({ kind: 'close' }); })
+		run: (works) =>
+			new Promise((resolve, reject) => {
+				settle = { resolve, reject };
+				post({ kind: 'work', works });
+			}),
+		close: () =>
+			new Promise<void>((resolve) => {
+				closed = resolve;
+				post({ kind: 'close' });
+			})
 	};
 }

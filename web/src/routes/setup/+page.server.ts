@@ -33,7 +33,12 @@ export const actions: Actions = {
 		if (!parsed.success) return fail(400, { problem: parsed.error.issues[0]?.path[0] === 'password' ? 'password' : 'form' });
 		if (++tries > 20 || !rightCode(parsed.data.code)) return fail(403, { problem: 'code' });
 		const made = await hospital().writer.task('identity-access.first-administrator', {
-			id: newId(), organization: newId(), hospital: parsed.data.hospital, username: parsed.data.username, name: parsed.data.name, passwordHash: await hashPassword(parsed.data.password)
+			id: newId(),
+			organization: newId(),
+			hospital: parsed.data.hospital,
+			username: parsed.data.username,
+			name: parsed.data.name,
+			passwordHash: await hashPassword(parsed.data.password)
 		});
 		if (made !== true) redirect(303, '/sign-in');
 		delete process.env['TONGPING_SETUP_CODE'];

@@ -16,24 +16,71 @@ const tasks = [
 			await identity(trx).deleteFrom('sign_in_failure').where('key', '=', input.key).execute();
 			await identity(trx).deleteFrom('session').where('expires_at', '<', now).execute();
 			await identity(trx).insertInto('session').values(input.session).execute();
-			if (input.renewedHash !== null) await identity(trx).updateTable('user_account').set({ password_hash: input.renewedHash }).where('id', '=', input.session.user).execute();
-			await appendAudit(trx, { organization: input.organization, user: input.session.user, session: input.session.id, action: 'sign-in', purpose: 'identity', patient: null, outcome: 'done', detail: { kind: input.session.kind } }, now);
+			if (input.renewedHash !== null)
+				await identity(trx).updateTable('user_account').set({ password_hash: input.renewedHash }).where('id', '=', input.session.user).execute();
+			await appendAudit(
+				trx,
+				{
+					organization: input.organization,
+					user: input.session.user,
+					session: input.session.id,
+					action: 'sign-in',
+					purpose: 'identity',
+					patient: null,
+					outcome: 'done',
+					detail: { kind: input.session.kind }
+				},
+				now
+			);
 		}
 	}),
 	task({
 		name: 'identity-access.sign-in-failed',
 		async run(trx, input: { key: string; user: string; organization: string }, now) {
-			await identity(trx).insertInto('sign_in_failure').values({ key: input.key, failures: 1, last_at: now })
-				.onConflict((c) => c.column('key').doUpdateSet({ failures: sql<number>`sign_in_failure.failures + 1`, last_at: now })).execute();
-			await appendAudit(trx, { organization: input.organization, user: input.user, session: '', action: 'sign-in', purpose: 'identity', patient: null, outcome: 'denied', detail: {} }, now);
+			await identity(trx)
+				.insertInto('sign_in_failure')
+				.values({ key: input.key, failures: 1, last_at: now })
+				.onConflict((c) => c.column('key').doUpdateSet({ failures: sql<number>`sign_in_failure.failures + 1`, last_at: now }))
+				.execute();
+			await appendAudit(
+				trx,
+				{
+					organization: input.organization,
+					user: input.user,
+					session: '',
+					action: 'sign-in',
+					purpose: 'identity',
+					patient: null,
+					outcome: 'denied',
+					detail: {}
+				},
+				now
+			);
 		}
 	}),
 	task({
 		name: 'identity-access.stepped-up',
 		async run(trx, input: { session: string; key: string; user: string; organization: string; tokenHash: string; at: number }, now) {
 			await identity(trx).deleteFrom('sign_in_failure').where('key', '=', input.key).execute();
-			await identity(trx).updateTable('session').set({ previous_hash: sql<string>`token_hash`, token_hash: input.tokenHash, rotated_at: input.at, seen_at: input.at, stepped_up_at: input.at }).where('id', '=', input.session).execute();
-			await appendAudit(trx, { organization: input.organization, user: input.user, session: input.session, action: 'step-up', purpose: 'identity', patient: null, outcome: 'done', detail: {} }, now);
+			await identity(trx)
+				.updateTable('session')
+				.set({ previous_hash: sql<string>`token_hash`, token_hash: input.tokenHash, rotated_at: input.at, seen_at: input.at, stepped_up_at: input.at })
+				.where('id', '=', input.session)
+				.execute();
+			await appendAudit(
+				trx,
+				{
+					organization: input.organization,
+					user: input.user,
+					session: input.session,
+					action: 'step-up',
+					purpose: 'identity',
+					patient: null,
+					outcome: 'done',
+					detail: {}
+				},
+				now
+			);
 		}
 	}),
 	task({
@@ -52,7 +99,20 @@ const tasks = [
 		name: 'identity-access.ended',
 		async run(trx, input: { session: string; by: string; organization: string }, now) {
 			await identity(trx).deleteFrom('session').where('id', '=', input.session).execute();
-			await appendAudit(trx, { organization: input.organization, user: input.by, session: input.session, action: 'sign-out', purpose: 'identity', patient: null, outcome: 'done', detail: {} }, now);
+			await appendAudit(
+				trx,
+				{
+					organization: input.organization,
+					user: input.by,
+					session: input.session,
+					action: 'sign-out',
+					purpose: 'identity',
+					patient: null,
+					outcome: 'done',
+					detail: {}
+				},
+				now
+			);
 		}
 	}),
 	task({
@@ -60,11 +120,35 @@ const tasks = [
 		async run(trx, input: { id: string; organization: string; hospital: string; username: string; name: string; passwordHash: string }, now) {
 			if ((await identity(trx).selectFrom('user_account').select('id').limit(1).executeTakeFirst()) !== undefined) return false;
 			await foundOrganization(trx, { id: input.organization, name: input.hospital });
-			await identity(trx).insertInto('user_account').values({
-				id: input.id, organization: input.organization, username: input.username.toLowerCase(), name: input.name, role: 'administrator', wards: '*',
-				password_hash: input.passwordHash, vault_key: randomBytes(32).toString('base64'), active: 1, created_at: now
-			}).execute();
-			await appendAudit(trx, { organization: input.organization, user: input.id, session: '', action: 'first-administrator', purpose: 'identity', patient: null, outcome: 'done', detail: {} }, now);
+			await identity(trx)
+				.insertInto('user_account')
+				.values({
+					id: input.id,
+					organization: input.organization,
+					username: input.username.toLowerCase(),
+					name: input.name,
+					role: 'administrator',
+					wards: '*',
+					password_hash: input.passwordHash,
+					vault_key: randomBytes(32).toString('base64'),
+					active: 1,
+					created_at: now
+				})
+				.execute();
+			await appendAudit(
+				trx,
+				{
+					organization: input.organization,
+					user: input.id,
+					session: '',
+					action: 'first-administrator',
+					purpose: 'identity',
+					patient: null,
+					outcome: 'done',
+					detail: {}
+				},
+				now
+			);
 			return true;
 		}
 	})
@@ -79,10 +163,21 @@ export const served: Served = {
 		if (password === undefined) throw new Error('the demo hospital needs TONGPING_DEMO_PASSWORD');
 		const hash = await hashPassword(password);
 		for (const person of staff) {
-			await identity(trx).insertInto('user_account').values({
-				id: person.id, organization: person.organization, username: person.username, name: person.name, role: person.role,
-				wards: person.wards === '*' ? '*' : JSON.stringify(person.wards), password_hash: hash, vault_key: randomBytes(32).toString('base64'), active: 1, created_at: now
-			}).execute();
+			await identity(trx)
+				.insertInto('user_account')
+				.values({
+					id: person.id,
+					organization: person.organization,
+					username: person.username,
+					name: person.name,
+					role: person.role,
+					wards: person.wards === '*' ? '*' : JSON.stringify(person.wards),
+					password_hash: hash,
+					vault_key: randomBytes(32).toString('base64'),
+					active: 1,
+					created_at: now
+				})
+				.execute();
 		}
 	}
 };

@@ -36,7 +36,10 @@ describe('sessions', () => {
 
 	it('stores only the hash of a token and argon2id of a password', async () => {
 		const { token } = await enter();
-		const everything = JSON.stringify([await db<IdentityTables>().selectFrom('session').selectAll().execute(), await db<IdentityTables>().selectFrom('user_account').selectAll().execute()]);
+		const everything = JSON.stringify([
+			await db<IdentityTables>().selectFrom('session').selectAll().execute(),
+			await db<IdentityTables>().selectFrom('user_account').selectAll().execute()
+		]);
 		expect(everything).not.toContain(token);
 		expect(everything).not.toContain(PASSWORD);
 		const { password_hash } = await db<IdentityTables>().selectFrom('user_account').select('password_hash').limit(1).executeTakeFirstOrThrow();
@@ -48,7 +51,8 @@ describe('sessions', () => {
 
 	it('answers a wrong name and a wrong password alike, and pauses both', async () => {
 		for (const username of ['nurse1', 'nobody-here']) {
-			for (let i = 0; i < SESSION.freeFailures; i++) expect(await signIn({ username, password: 'wrong' }, '127.0.0.9')).toEqual({ ok: false, code: 'sign-in-refused' });
+			for (let i = 0; i < SESSION.freeFailures; i++)
+				expect(await signIn({ username, password: 'wrong' }, '127.0.0.9')).toEqual({ ok: false, code: 'sign-in-refused' });
 			expect(await signIn({ username, password: 'wrong' }, '127.0.0.9')).toMatchObject({ ok: false, code: 'sign-in-paused' });
 		}
 		// The pause is for this address: the person at the next PC is not locked out by somebody's guessing.

@@ -6,7 +6,10 @@ import { hashPassword, isWeak, verifyPassword } from './password.ts';
 import type { IdentityTables, SessionTable, UserAccountTable } from './tables.ts';
 import { hashToken, newToken } from './token.ts';
 
-export type SignedIn = { readonly ok: true; readonly token: string; readonly expiresAt: number; readonly actor: Actor } | { readonly ok: false; readonly code: 'sign-in-refused' } | { readonly ok: false; readonly code: 'sign-in-paused'; readonly seconds: number };
+export type SignedIn =
+	| { readonly ok: true; readonly token: string; readonly expiresAt: number; readonly actor: Actor }
+	| { readonly ok: false; readonly code: 'sign-in-refused' }
+	| { readonly ok: false; readonly code: 'sign-in-paused'; readonly seconds: number };
 
 // A password is checked even where there is no such account, so that the time tells nothing.
 let nobody: Promise<string> | undefined;
@@ -14,8 +17,13 @@ let nobody: Promise<string> | undefined;
 const attemptKey = (username: string, address: string): string => createHash('sha256').update(`${username.trim().toLowerCase()}\n${address}`).digest('hex');
 
 export const actorOf = (user: UserAccountTable, session: Pick<SessionTable, 'id' | 'stepped_up_at'>): Actor => ({
-	user: user.id as UserId, name: user.name, role: user.role as Role, organization: user.organization as OrganizationId,
-	wards: user.wards === '*' ? '*' : (JSON.parse(user.wards) as WardId[]), session: session.id, steppedUpAt: session.stepped_up_at
+	user: user.id as UserId,
+	name: user.name,
+	role: user.role as Role,
+	organization: user.organization as OrganizationId,
+	wards: user.wards === '*' ? '*' : (JSON.parse(user.wards) as WardId[]),
+	session: session.id,
+	steppedUpAt: session.stepped_up_at
 });
 
 /** Same answer, same work, whether the name exists, the password is wrong or the account is closed. */
@@ -34,10 +42,23 @@ export async function signIn({ username, password, kind = 'cookie' }: SignIn, ad
 	}
 	const token = newToken();
 	const session: SessionTable = {
-		id: newId(), user: user.id, token_hash: hashToken(token), previous_hash: null, rotated_at: now, kind,
-		created_at: now, expires_at: now + SESSION.absoluteMs, seen_at: now, stepped_up_at: now
+		id: newId(),
+		user: user.id,
+		token_hash: hashToken(token),
+		previous_hash: null,
+		rotated_at: now,
+		kind,
+		created_at: now,
+		expires_at: now + SESSION.absoluteMs,
+		seen_at: now,
+		stepped_up_at: now
 	};
-	await hospital().writer.task('identity-access.signed-in', { key, session, organization: user.organization, renewedHash: isWeak(user.password_hash) ? await hashPassword(password) : null });
+	await hospital().writer.task('identity-access.signed-in', {
+		key,
+		session,
+		organization: user.organization,
+		renewedHash: isWeak(user.password_hash) ? await hashPassword(password) : null
+	});
 	return { ok: true, token, expiresAt: session.expires_at, actor: actorOf(user, session) };
 }
 
@@ -45,20 +66,31 @@ const GRACE_MS = 10_000;
 /** When a person last touched each session; written through once a minute, so a page view costs no commit. */
 const seen = new Map<string, number>();
 
-export type Validated = { readonly ok: true; readonly actor: Actor; readonly expiresAt: number; readonly kind: string } | { readonly ok: false; readonly why: SessionEnd; readonly session?: string; readonly user?: string };
+export type Validated =
+	| { readonly ok: true; readonly actor: Actor; readonly expiresAt: number; readonly kind: string }
+	| { readonly ok: false; readonly why: SessionEnd; readonly session?: string; readonly user?: string };
 
 const stateOf = (row: UserAccountTable & SessionTable & { session_id: string }, now: number): Validated => {
 	if (row.active !== 1 || Number(row.expires_at) <= now) return { ok: false, why: 'expired' };
-	if (now - Math.max(Number(row.seen_at), seen.get(row.session_id) ?? 0) > SESSION.idleMs) return { ok: false, why: 'locked', session: row.session_id, user: row.user };
-	return { ok: true, actor: actorOf({ ...row, id: row.user }, { id: row.session_id, stepped_up_at: Number(row.stepped_up_at) }), expiresAt: Number(row.expires_at), kind: row.kind };
+	if (now - Math.max(Number(row.seen_at), seen.get(row.session_id) ?? 0) > SESSION.idleMs)
+		return { ok: false, why: 'locked', session: row.session_id, user: row.user };
+	return {
+		ok: true,
+		actor: actorOf({ ...row, id: row.user }, { id: row.session_id, stepped_up_at: Number(row.stepped_up_at) }),
+		expiresAt: Number(row.expires_at),
+		kind: row.kind
+	};
 };
-const joined = () => db<IdentityTables>().selectFrom('session').innerJoin('user_account', 'user_account.id', 'session.user').selectAll().select('session.id as session_id');
+const joined = () =>
+	db<IdentityTables>().selectFrom('session').innerJoin('user_account', 'user_account.id', 'session.user').selectAll().select('session.id as session_id');
 
 /** The one validator for pages, /api, /sync, /io and /dicomweb. `touch` marks that a person, not a timer, is there. */
 export async function validate(token: string, { touch }: { readonly touch: boolean }): Promise<Validated> {
 	const now = Date.now();
 	const hash = hashToken(token);
-	const row = (await joined().where((e) => e.or([e('token_hash', '=', hash), e.and([e('previous_hash', '=', hash), e('rotated_at', '>', now - GRACE_MS)])])).executeTakeFirst()) as (UserAccountTable & SessionTable & { session_id: string }) | undefined;
+	const row = (await joined()
+		.where((e) => e.or([e('token_hash', '=', hash), e.and([e('previous_hash', '=', hash), e('rotated_at', '>', now - GRACE_MS)])]))
+		.executeTakeFirst()) as (UserAccountTable & SessionTable & { session_id: string }) | undefined;
 	if (row === undefined) return { ok: false, why: 'absent' };
 	const state = stateOf(row, now);
 	if (state.ok && touch) await touched(row.session_id, now);
@@ -82,7 +114,9 @@ const endListeners = new Set<(session: string) => void>();
 /** Sockets close within a second of the end of their session. */
 export function onSessionEnded(listener: (session: string) => void): () => void {
 	endListeners.add(listener);
-	return () => { endListeners.delete(listener); };
+	return () => {
+		endListeners.delete(listener);
+	};
 }
 
 export async function endSession(session: string, by: Pick<Actor, 'user' | 'organization'>): Promise<void> {
@@ -98,15 +132,31 @@ export async function lockSession(session: string): Promise<void> {
 	for (const listener of endListeners) listener(session);
 }
 
-export async function sessionsOf(user: string): Promise<readonly { readonly id: string; readonly kind: string; readonly createdAt: number; readonly seenAt: number }[]> {
-	const rows = await db<IdentityTables>().selectFrom('session').select(['id', 'kind', 'created_at', 'seen_at']).where('user', '=', user).where('expires_at', '>', Date.now()).orderBy('created_at', 'desc').execute();
+export async function sessionsOf(
+	user: string
+): Promise<readonly { readonly id: string; readonly kind: string; readonly createdAt: number; readonly seenAt: number }[]> {
+	const rows = await db<IdentityTables>()
+		.selectFrom('session')
+		.select(['id', 'kind', 'created_at', 'seen_at'])
+		.where('user', '=', user)
+		.where('expires_at', '>', Date.now())
+		.orderBy('created_at', 'desc')
+		.execute();
 	return rows.map((row) => ({ id: row.id, kind: row.kind, createdAt: Number(row.created_at), seenAt: Math.max(Number(row.seen_at), seen.get(row.id) ?? 0) }));
 }
 
 /** Proves the person again before a signature, or opens a locked screen. The token is new afterwards; the old one dies in seconds. */
-export async function stepUp(token: string, password: string): Promise<{ readonly ok: true; readonly token: string; readonly expiresAt: number } | { readonly ok: false; readonly code: 'sign-in-refused' | 'signed-out' } | { readonly ok: false; readonly code: 'sign-in-paused'; readonly seconds: number }> {
+export async function stepUp(
+	token: string,
+	password: string
+): Promise<
+	| { readonly ok: true; readonly token: string; readonly expiresAt: number }
+	| { readonly ok: false; readonly code: 'sign-in-refused' | 'signed-out' }
+	| { readonly ok: false; readonly code: 'sign-in-paused'; readonly seconds: number }
+> {
 	const now = Date.now();
-	const row = (await joined().where('token_hash', '=', hashToken(token)).executeTakeFirst()) as (UserAccountTable & SessionTable & { session_id: string }) | undefined;
+	const row = (await joined().where('token_hash', '=', hashToken(token)).executeTakeFirst()) as
+		(UserAccountTable & SessionTable & { session_id: string }) | undefined;
 	if (row === undefined || row.active !== 1 || Number(row.expires_at) <= now) return { ok: false, code: 'signed-out' };
 	const key = attemptKey(row.username, row.session_id);
 	const failure = await db<IdentityTables>().selectFrom('sign_in_failure').selectAll().where('key', '=', key).executeTakeFirst();
@@ -117,7 +167,14 @@ export async function stepUp(token: string, password: string): Promise<{ readonl
 		return { ok: false, code: 'sign-in-refused' };
 	}
 	const next = row.kind === 'cookie' ? newToken() : token;
-	await hospital().writer.task('identity-access.stepped-up', { session: row.session_id, key, user: row.user, organization: row.organization, tokenHash: hashToken(next), at: now });
+	await hospital().writer.task('identity-access.stepped-up', {
+		session: row.session_id,
+		key,
+		user: row.user,
+		organization: row.organization,
+		tokenHash: hashToken(next),
+		at: now
+	});
 	seen.set(row.session_id, now);
 	return { ok: true, token: next, expiresAt: Number(row.expires_at) };
 }

@@ -1,9 +1,39 @@
 import type { Migration } from '../../../kernel/server/index.ts';
 
-export interface UserAccountTable { id: string; organization: string; username: string; name: string; role: string; wards: string; password_hash: string; vault_key: string; active: number; created_at: number }
-export interface SessionTable { id: string; user: string; token_hash: string; previous_hash: string | null; rotated_at: number; kind: string; created_at: number; expires_at: number; seen_at: number; stepped_up_at: number }
-export interface SignInFailureTable { key: string; failures: number; last_at: number }
-export interface IdentityTables { user_account: UserAccountTable; session: SessionTable; sign_in_failure: SignInFailureTable }
+export interface UserAccountTable {
+	id: string;
+	organization: string;
+	username: string;
+	name: string;
+	role: string;
+	wards: string;
+	password_hash: string;
+	vault_key: string;
+	active: number;
+	created_at: number;
+}
+export interface SessionTable {
+	id: string;
+	user: string;
+	token_hash: string;
+	previous_hash: string | null;
+	rotated_at: number;
+	kind: string;
+	created_at: number;
+	expires_at: number;
+	seen_at: number;
+	stepped_up_at: number;
+}
+export interface SignInFailureTable {
+	key: string;
+	failures: number;
+	last_at: number;
+}
+export interface IdentityTables {
+	user_account: UserAccountTable;
+	session: SessionTable;
+	sign_in_failure: SignInFailureTable;
+}
 
 export const migrations: readonly Migration[] = [
 	{

@@ -3,7 +3,12 @@ import { expect, it } from 'vitest';
 import { renderPdf } from './pdf.ts';
 
 const hasPdftotext = (() => {
-	try { execFileSync('pdftotext', ['-v'], { stdio: 'ignore' }); return true; } catch { return false; }
+	try {
+		execFileSync('pdftotext', ['-v'], { stdio: 'ignore' });
+		return true;
+	} catch {
+		return false;
+	}
 })();
 
 it('embeds the Chinese font as a subset', async () => {

@@ -3,7 +3,10 @@ import { Worker } from 'node:worker_threads';
 /** A pdfmake document definition of plain data (no functions: it crosses to a worker). Font `Noto`, weights normal and bold, A4. */
 export type PdfDefinition = Readonly<Record<string, unknown>> & { readonly content: readonly unknown[] };
 
-interface Waiting { resolve(bytes: Uint8Array): void; reject(error: Error): void }
+interface Waiting {
+	resolve(bytes: Uint8Array): void;
+	reject(error: Error): void;
+}
 let worker: Worker | undefined;
 let sequence = 0;
 const waiting = new Map<number, Waiting>();
@@ -24,7 +27,9 @@ function renderer(): Worker {
 		waiting.clear();
 	};
 	started.on('error', died);
-	started.on('exit', (code) => { died(new Error(`the print thread ended with code ${code}`)); });
+	started.on('exit', (code) => {
+		died(new Error(`the print thread ended with code ${code}`));
+	});
 	worker = started;
 	return started;
 }

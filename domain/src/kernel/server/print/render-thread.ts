@@ -19,5 +19,12 @@ port.on('message', ({ id, definition }: { id: number; definition: PdfDefinition 
 	pdfmake
 		.createPdf({ pageSize: 'A4', pageMargins: [48, 48, 48, 56], defaultStyle: { font: 'Noto', fontSize: 10.5, lineHeight: 1.35 }, ...definition })
 		.getBuffer()
-		.then((bytes: Uint8Array) => { port.postMessage({ id, bytes: new Uint8Array(bytes) }); }, (error: unknown) => { port.postMessage({ id, problem: String(error) }); });
+		.then(
+			(bytes: Uint8Array) => {
+				port.postMessage({ id, bytes: new Uint8Array(bytes) });
+			},
+			(error: unknown) => {
+				port.postMessage({ id, problem: String(error) });
+			}
+		);
 });

@@ -12,7 +12,8 @@ export const POST: RequestHandler = async ({ request, locals }) => {
 	const body = await readJson(request, locale);
 	if (!body.ok) return body.response;
 	const parsed = envelope.safeParse(body.value);
-	if (!parsed.success) return problem(locale, 400, 'invalid', { issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })) });
+	if (!parsed.success)
+		return problem(locale, 400, 'invalid', { issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })) });
 	try {
 		return outcomeResponse(locale, await hospital().writer.execute({ actor, ...parsed.data }));
 	} catch (error) {

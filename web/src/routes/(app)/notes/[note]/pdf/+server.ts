@@ -10,5 +10,7 @@ export const GET: RequestHandler = async ({ params, url, locals }) => {
 	if (data === null) error(404);
 	const bytes = await notePdf(data, locals.locale);
 	// The file's name says what it is, never whose.
-	return new Response(bytes.slice().buffer, { headers: { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="note-${data.date}.pdf"`, 'cache-control': 'no-store' } });
+	return new Response(bytes.slice().buffer, {
+		headers: { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="note-${data.date}.pdf"`, 'cache-control': 'no-store' }
+	});
 };
