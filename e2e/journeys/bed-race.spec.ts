@@ -84,6 +84,7 @@ test('a patient whom somebody else moved while in the hand is let go, and the sa
 
 	await expect(mine.page.locator('[data-tone="refused"]')).toContainText(PEOPLE.nurse2);
 	await expect(mine.page.getByTestId('ghost')).toHaveCount(0);
+	await expect(mine.page.getByTestId('announcer')).toContainText(`${PEOPLE.nurse2} 把 ${patient.name}`);
 	await mine.drop();
 	await expect(mine.name(elsewhere)).toHaveText(patient.name);
 	await expect(mine.name(wanted)).toHaveCount(0);

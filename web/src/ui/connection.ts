@@ -7,6 +7,8 @@ export interface Connection {
 	/** how long ago that word arrived, measured here: the two clocks need not agree */
 	readonly silentMs: number;
 	readonly joined: boolean;
+	/** what to do instead when what is shown can no longer be trusted */
+	readonly advice?: string;
 }
 
 export const STALE_MS = 5_000;

@@ -68,7 +68,6 @@ export class BoardController {
 		if (this.settled === null || this.isBusy(stay)) return false;
 		if (this.blocked !== null) {
 			toasts.show({ tone: 'warning', title: this.#words.moveBlocked, detail: this.blocked });
-			announcer.say(this.blocked);
 			return false;
 		}
 		const lifted = lift(this.settled, stay);
@@ -111,7 +110,6 @@ export class BoardController {
 		if (verdict.kind === 'refused') {
 			const detail = this.#words.why(verdict.refusal);
 			toasts.show({ tone: 'refused', title: this.#words.cannotMove(lifted.person.name, targetName(target)), detail });
-			announcer.say(`${this.#words.cannotMove(lifted.person.name, targetName(target))} ${detail}`);
 			return;
 		}
 		const asks = verdict.kind === 'needs-reason' || (target.kind === 'bed' && target.bed.occupant !== null);
@@ -166,7 +164,6 @@ export class BoardController {
 
 	#succeeded(move: Move, undoing: boolean): void {
 		const title = undoing ? this.#words.undone(move) : this.#words.done(move);
-		announcer.say(title);
 		const back = undoing ? null : move.undo;
 		const toast = toasts.show({
 			tone: 'done',
@@ -189,12 +186,10 @@ export class BoardController {
 		// No answer is not a no: what the server did is on the board once it can be heard again.
 		if (answer.code === OUTCOME_UNKNOWN) {
 			toasts.show({ tone: 'warning', title: this.#words.noAnswer, detail: this.#words.noAnswerDetail(move), clock: clockSeconds(Date.now()) });
-			announcer.say(`${this.#words.noAnswer} ${this.#words.noAnswerDetail(move)}`);
 			return;
 		}
 		const title = this.#words.notDone(move);
 		toasts.show({ tone: 'refused', title, detail: answer.message, clock: clockSeconds(Date.now()) });
-		announcer.say(`${title} ${answer.message}`);
 	}
 
 	// Somebody else moved the patient who is in this hand: what is held would be a patient on two beds.
@@ -209,7 +204,6 @@ export class BoardController {
 		const title = this.#words.movedAway(name, now?.from?.number ?? null, now?.from?.changedBy ?? null);
 		this.letGo(false);
 		toasts.show({ tone: 'refused', title, detail: this.#words.nothingSent, clock: clockSeconds(Date.now()) });
-		announcer.say(title);
 	}
 
 	#tell(before: Board, next: Board): void {

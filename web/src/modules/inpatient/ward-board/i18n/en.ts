@@ -230,14 +230,7 @@ export const text: typeof zh = {
 		opening: 'The board is not connected yet. One moment.',
 		right: 'Patients are moved by the nurses and doctors of this ward.'
 	},
-	connection: {
-		live: 'Connected · as of',
-		opening: 'Connecting',
-		stale: (ms) => `No news for ${ms} · as of`,
-		lostTitle: (ms) => `The board has had no news for ${ms}.`,
-		lostDetail: (clock) => `It shows ${clock}. Patients cannot be moved now.`,
-		deadDetail: (phone) => (phone === null ? 'Check at the bedside. Patients cannot be moved now.' : `Patients cannot be moved now. Call ${phone} to check.`)
-	},
+	checkBy: (phone) => (phone === null ? 'Check at the bedside. Patients cannot be moved now.' : `Patients cannot be moved now. Call ${phone} to check.`),
 	say: {
 		taken: (name, bed, keyboard) => `Holding ${name}, ${place(bed)}. ${keyboard ? 'Arrows choose a bed, Enter drops, Escape cancels.' : ''}`,
 		target: (bed, words) => `${place(bed)}: ${words}`,

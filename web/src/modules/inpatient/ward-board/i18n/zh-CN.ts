@@ -227,14 +227,7 @@ export const text = {
 		opening: '床位板还没有连上，请稍候。',
 		right: '转床由本病区的护士和医师操作。'
 	},
-	connection: {
-		live: '已连接 · 截至',
-		opening: '正在连接',
-		stale: (ms: string) => `已 ${ms} 没有更新 · 截至`,
-		lostTitle: (ms: string) => `床位板已 ${ms} 没有更新。`,
-		lostDetail: (clock: string) => `显示的是 ${clock} 的情况，现在不能转床。`,
-		deadDetail: (phone: string | null) => (phone === null ? '请到床旁核对，现在不能转床。' : `现在不能转床，请电话 ${phone} 核对。`)
-	},
+	checkBy: (phone: string | null) => (phone === null ? '请到床旁核对，现在不能转床。' : `现在不能转床，请电话 ${phone} 核对。`),
 	say: {
 		taken: (name: string, bed: string | null, keyboard: boolean) =>
 			`已拿起 ${bed === null ? '待床' : `${bed} 床`} ${name}。${keyboard ? '方向键选床，回车放下，Esc 取消。' : ''}`,
