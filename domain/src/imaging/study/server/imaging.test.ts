@@ -265,6 +265,23 @@ describe('DICOMweb', () => {
 		expect((await get(writer, path.replace('frames/1', 'frames/2'))).status).toBe(404);
 	});
 
+	it('several frames of a cine in the order asked for', async () => {
+		const file = Buffer.from(smallImage({ ...agreeing, study: '2.25.900', series: '2.25.905', sop: '2.25.906', frames: 3 }));
+		expect((await stow(writer, multipart([file]), null, BASE)).status).toBe(200);
+		const response = await get(writer, 'studies/2.25.900/series/2.25.905/instances/2.25.906/frames/3,1');
+		const body = Buffer.from(await response.arrayBuffer());
+		expect(body.length).toBe(Number(response.headers.get('content-length')));
+		const boundary = /boundary=(\S+)/u.exec(response.headers.get('content-type') ?? '')?.[1] ?? '';
+		const parts = body
+			.toString('latin1')
+			.split(`--${boundary}`)
+			.slice(1, -1)
+			.map((part) => part.slice(part.indexOf('\r\n\r\n') + 4, -2));
+		const pixels = file.subarray(file.length - 3 * 512).toString('latin1');
+		expect(parts).toEqual([pixels.slice(1024), pixels.slice(0, 512)]);
+		expect(body.toString('latin1').endsWith(`\r\n--${boundary}--\r\n`)).toBe(true);
+	});
+
 	it('metadata as DICOM JSON, plain and packed', async () => {
 		const plain = await get(writer, 'studies/2.25.900/series/2.25.901/metadata');
 		const list = (await plain.json()) as Record<string, { Value?: unknown[] }>[];

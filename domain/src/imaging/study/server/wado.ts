@@ -1,18 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import { db, hospital } from '../../../kernel/server/index.ts';
 import { blobPath } from './ingest/blobs.ts';
 import type { FrameTable } from './ingest/pixels.ts';
 import { EXPLICIT_LE, IMPLICIT_LE } from './ingest/reader.ts';
-import { frameCount, readFrames } from './frames.ts';
+import { frameCount, frameLength, readFrame } from './frames.ts';
 import { metadataOf, metadataText } from './metadata.ts';
 import { RENDER_MAX, renderNative } from './rendered.ts';
 import type { InstanceTable, StudyTable, StudyTables } from './tables.ts';
 
 /** WADO-RS (PS3.18 10.4): instances, metadata, frames, small pictures. The caller has asked for the right already. */
 const deflated = promisify(gzip);
+const inflated = promisify(gunzip);
 export class NotFound extends Error {}
 export class NotAcceptable extends Error {}
 
@@ -128,20 +129,41 @@ export async function frames(request: Request, scope: Scope, list: string): Prom
 	const etag = tagOf(row.served, wanted.join(','), type);
 	if (unchanged(request, etag)) return new Response(null, { status: 304, headers: { ...KEEP, etag } });
 	const boundary = `tongping-${randomUUID()}`;
-	const pieces: Buffer[] = [];
-	for (const frame of await readFrames(blobPath(hospital().dataDir, row.served), table, wanted)) {
-		pieces.push(Buffer.from(`--${boundary}\r\nContent-Type: ${part}\r\nContent-Length: ${frame.length}\r\n\r\n`), frame, Buffer.from('\r\n'));
-	}
-	pieces.push(Buffer.from(`--${boundary}--\r\n`));
-	const body = Buffer.concat(pieces);
+	const path = blobPath(hospital().dataDir, row.served);
+	const headOf = (frame: number): string => `--${boundary}\r\nContent-Type: ${part}\r\nContent-Length: ${frameLength(table, frame)}\r\n\r\n`;
+	const end = `\r\n--${boundary}--\r\n`;
+	// One buffer a frame, filled from the disk and sent as it is: copies of half a megabyte were most of the cost of a frame.
+	const partOf = async (index: number): Promise<Uint8Array> => {
+		const frame = wanted[index] as number;
+		const head = headOf(frame);
+		const tail = index === wanted.length - 1 ? end : '\r\n';
+		const length = frameLength(table, frame);
+		const buffer = Buffer.allocUnsafeSlow(head.length + length + tail.length);
+		buffer.write(head, 0, 'latin1');
+		await readFrame(path, table, frame, buffer.subarray(head.length, head.length + length));
+		buffer.write(tail, head.length + length, 'latin1');
+		return buffer;
+	};
+	const total = wanted.reduce((sum, frame) => sum + headOf(frame).length + frameLength(table, frame) + 2, end.length - 2);
+	let next = 1;
+	let ready: Uint8Array | null = await partOf(0);
+	const body = new ReadableStream<Uint8Array>(
+		{
+			async pull(controller) {
+				controller.enqueue(ready ?? (await partOf(next++)));
+				ready = null;
+				if (next >= wanted.length) controller.close();
+			}
+		},
+		{ highWaterMark: 0 }
+	);
 	return new Response(body, {
-		headers: { ...KEEP, etag, 'content-type': `multipart/related; type="${type}"; boundary=${boundary}`, 'content-length': String(body.length) }
+		headers: { ...KEEP, etag, 'content-type': `multipart/related; type="${type}"; boundary=${boundary}`, 'content-length': String(total) }
 	});
 }
 
 interface Cached {
 	readonly etag: string;
-	readonly plain: Buffer;
 	readonly packed: Buffer;
 }
 const metadataCache = new Map<string, Cached>();
@@ -165,18 +187,19 @@ async function metadataOfScope(scope: Scope): Promise<Cached> {
 		texts.push(metadataText(row.metadata));
 	}
 	const plain = Buffer.from(`[${texts.join(',')}]`);
-	const entry: Cached = { etag, plain, packed: await deflated(plain, { level: 4 }) };
+	const entry: Cached = { etag, packed: await deflated(plain, { level: 4 }) };
 	if (metadataCache.size >= CACHED) metadataCache.delete(metadataCache.keys().next().value as string);
 	metadataCache.set(key, entry);
 	return entry;
 }
 
 export async function metadata(request: Request, scope: Scope): Promise<Response> {
-	const { etag, plain, packed } = await metadataOfScope(scope);
+	const { etag, packed } = await metadataOfScope(scope);
 	const headers = { 'cache-control': 'private, no-cache', vary: 'Cookie, Authorization, Accept-Encoding', etag, 'content-type': 'application/dicom+json' };
 	if (unchanged(request, etag)) return new Response(null, { status: 304, headers });
 	const zipped = /\bgzip\b/u.test(request.headers.get('accept-encoding') ?? '');
-	return zipped
+	const plain = zipped ? null : await inflated(packed);
+	return plain === null
 		? new Response(new Uint8Array(packed), { headers: { ...headers, 'content-encoding': 'gzip', 'content-length': String(packed.length) } })
 		: new Response(new Uint8Array(plain), { headers: { ...headers, 'content-length': String(plain.length) } });
 }
@@ -265,8 +288,8 @@ export async function rendered(request: Request, scope: Scope, frame: number | n
 	const box = { width: Math.min(RENDER_MAX, width), height: Math.min(RENDER_MAX, height) };
 	const etag = tagOf(row.served, number, box.width, box.height, 'rendered');
 	if (unchanged(request, etag)) return new Response(null, { status: 304, headers: { ...KEEP, etag } });
-	const [pixels] = await readFrames(blobPath(hospital().dataDir, row.served), table, [number]);
-	if (pixels === undefined) throw new NotFound();
+	const pixels = Buffer.allocUnsafeSlow(frameLength(table, number));
+	await readFrame(blobPath(hospital().dataDir, row.served), table, number, pixels);
 	if (row.transfer_syntax === '1.2.840.10008.1.2.4.50')
 		return new Response(new Uint8Array(pixels), { headers: { ...KEEP, etag, 'content-type': 'image/jpeg' } });
 	const stored = await db<StudyTables>().selectFrom('imaging_instance').select('metadata').where('id', '=', row.id).executeTakeFirstOrThrow();
