@@ -29,9 +29,7 @@ export const migrations: readonly Migration[] = [
 		id: 'terminology/code-system/1',
 		sql: [
 			`create table code_system (organization text not null, system text not null, version text not null, title text not null, concepts integer not null, imported_at integer not null, primary key (organization, system))`,
-			`create table code_concept (organization text not null, system text not null, version text not null, code text not null, code_lower text not null, display text not null, display_lower text not null, initials text not null, primary key (organization, system, version, code))`,
-			`create index code_concept_code on code_concept (organization, system, version, code_lower)`,
-			`create index code_concept_initials on code_concept (organization, system, version, initials)`
+			`create table code_concept (organization text not null, system text not null, version text not null, code text not null, code_lower text not null, display text not null, display_lower text not null, initials text not null, primary key (organization, system, version, code))`
 		]
 	}
 ];
