@@ -1,4 +1,4 @@
-import Database from 'libsql';
+import type Database from 'libsql';
 
 type Bindable = string | bigint | number | null | Uint8Array;
 const LIMIT = 2n ** 53n;
