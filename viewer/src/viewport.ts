@@ -94,6 +94,8 @@ export class StackView {
 		const id = `reading-${++opened}`;
 		this.#engine = new RenderingEngine(id);
 		this.#engine.enableElement({ viewportId: id, element, type: Enums.ViewportType.STACK, defaultOptions: { background: [0, 0, 0] } });
+		// Cornerstone takes its element out of the tab order; a reader without a mouse must get in.
+		element.tabIndex = 0;
 		this.#viewport = this.#engine.getViewport<Types.IStackViewport>(id);
 		this.#observer = new ResizeObserver(() => this.#resized());
 		eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_REMOVED, this.#evicted);

@@ -109,8 +109,13 @@ export class Desk {
 			if (turn !== this.#opening) return;
 			this.own = view.ownWindow();
 			this.phase = { kind: 'ready' };
-			if (at !== undefined) await view.apply(at);
+			// While this opened the presenter went on: what counts is where she is now.
+			const now = this.#session?.mode === 'follow' ? this.#session.presented() : null;
+			if (now !== null && now.series !== series) return await this.open(now.series, now);
+			const wanted = now ?? at;
+			if (wanted !== undefined) await view.apply(wanted);
 			this.#read(view);
+			this.#publish();
 		} catch (problem) {
 			if (turn === this.#opening) this.phase = { kind: 'failed', status: statusOf(problem) };
 		}
