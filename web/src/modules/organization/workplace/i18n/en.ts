@@ -11,6 +11,7 @@ export const text: typeof zh = {
 	paletteTitle: 'Search patients and commands',
 	paletteHint: 'Name, initials, bed, or a page',
 	paletteNone: 'Nothing found. Try initials or a bed number.',
+	patients: 'Patients of the house',
 	pages: 'Pages',
 	commands: 'Commands',
 	help: 'Keyboard',

@@ -9,6 +9,7 @@ export const text = {
 	paletteTitle: '搜索患者和命令',
 	paletteHint: '姓名、首字母、床号，或要去的页面',
 	paletteNone: '没有找到。可以试姓名首字母或床号。',
+	patients: '全院患者',
 	pages: '页面',
 	commands: '命令',
 	help: '快捷键',
