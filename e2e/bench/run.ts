@@ -1,10 +1,13 @@
 // npm run bench [-- name ...]: the bars of the product on this machine, each against its number. Nothing else of yours should run meanwhile.
 import { cpus, loadavg } from 'node:os';
 import { board } from './board.ts';
+import { codes } from './codes.ts';
 import { discard, openHouse, type Figure, type House } from './house.ts';
+import { note } from './note.ts';
+import { reading } from './reading.ts';
 import { start } from './start.ts';
 
-const inHouse: Readonly<Record<string, (house: House) => Promise<Figure[]>>> = { board };
+const inHouse: Readonly<Record<string, (house: House) => Promise<Figure[]>>> = { board, note, reading, codes };
 const alone: Readonly<Record<string, () => Promise<Figure[]>>> = { start };
 
 const asked = process.argv.slice(2);
