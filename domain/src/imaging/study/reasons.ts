@@ -40,7 +40,7 @@ export type FileOutcome =
 	  }
 	| { readonly kind: 'refused'; readonly reason: FileReason; readonly detail: string; readonly sopUid: string | null; readonly sopClass: string | null };
 
-/** What was noticed about a stored file. `normalised`: kept as received, served re-written as Explicit VR Little Endian. */
+/** What was noticed about a stored file. `normalised`: kept as received, served re-written as Explicit VR Little Endian; `palette-16`: frames are served as RGB. */
 export type FileNote = 'charset-wrong' | 'charset-unknown' | 'normalised' | 'no-pixels' | 'trailing-bytes' | 'palette-16';
 
 export interface ImportedFile {

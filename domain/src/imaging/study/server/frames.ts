@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { paint } from './ingest/palette.ts';
 import type { FrameTable } from './ingest/pixels.ts';
 
 /** Reads frames of a stored file at their offsets; nothing is decoded, and pixels go straight into the buffer that is sent. */
@@ -22,7 +23,7 @@ async function bits(file: FileHandle, table: FrameTable & { readonly kind: 'nati
 }
 
 export function frameLength(table: FrameTable, frame: number): number {
-	if (table.kind === 'native') return table.frameBytes;
+	if (table.kind === 'native') return table.palette === undefined ? table.frameBytes : (table.frameBytes / 2) * 3;
 	return (table.frames[frame - 1] ?? []).reduce((sum, [, length]) => sum + length, 0);
 }
 export const frameCount = (table: FrameTable): number => (table.kind === 'native' ? table.frames : table.frames.length);
@@ -70,6 +71,12 @@ async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>):
 export const readFrame = (path: string, table: FrameTable, frame: number, target: Buffer): Promise<void> =>
 	withFile(path, async (file) => {
 		if (table.kind === 'native') {
+			if (table.palette !== undefined) {
+				const indices = Buffer.alloc(table.frameBytes);
+				await fill(file, indices, table.offset + (frame - 1) * table.frameBytes);
+				paint(indices, table.palette, target);
+				return;
+			}
 			await (table.bits === null ? fill(file, target, table.offset + (frame - 1) * table.frameBytes) : bits(file, table, table.bits, frame, target));
 			return;
 		}

@@ -7,6 +7,7 @@ import type { FileNote, FileReason } from '../../reasons.ts';
 import { hashFile, keepBlob } from './blobs.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { inflate, toLittleEndian } from './normalise.ts';
+import { asRgb, paletteOf } from './palette.ts';
 import { isSupported, pixelFacts, type FrameTable } from './pixels.ts';
 import { DatasetReader, DEFLATED, EXPLICIT_BE, EXPLICIT_LE, readMeta, type Dataset } from './reader.ts';
 import { Refused } from './refused.ts';
@@ -131,8 +132,10 @@ function describe(source: FileSource, transferSyntax: string, dataset: Dataset, 
 	if (unknownCharset) notes.push('charset-unknown');
 	if (pixels.table === null) notes.push('no-pixels');
 	if (pixels.trailing) notes.push('trailing-bytes');
-	if (textOf(json, '00280004') === 'PALETTE COLOR' && numberOf(json, '00280100') === 16) notes.push('palette-16');
-	const wellFormed = Object.assign({}, json, { '00083002': { vr: 'UI', Value: [transferSyntax] } });
+	const palette = pixels.table?.kind === 'native' && textOf(json, '00280004') === 'PALETTE COLOR' && numberOf(json, '00280100') === 16 ? paletteOf(json) : null;
+	if (palette !== null) notes.push('palette-16');
+	const table = palette === null || pixels.table?.kind !== 'native' ? pixels.table : { ...pixels.table, palette };
+	const wellFormed = Object.assign({}, palette === null ? json : asRgb(json), { '00083002': { vr: 'UI', Value: [transferSyntax] } });
 	return {
 		kind: 'read',
 		studyUid,
@@ -168,7 +171,7 @@ function describe(source: FileSource, transferSyntax: string, dataset: Dataset, 
 		columns: pixels.table === null ? null : numberOf(json, '00280011'),
 		frames: pixels.frames,
 		position: plane === null ? null : positionAlongNormal(plane),
-		table: pixels.table,
+		table,
 		metadata: deflateRawSync(JSON.stringify(wellFormed)),
 		notes
 	};

@@ -1,6 +1,7 @@
 import { numberOf, textOf, type DicomJson } from '../../dicom/json.ts';
 import { EXPLICIT_LE, IMPLICIT_LE, type Dataset, type Fragment } from './reader.ts';
 import type { Limits } from './limits.ts';
+import type { Palette } from './palette.ts';
 import { Refused } from './refused.ts';
 import type { Source } from './source.ts';
 
@@ -9,7 +10,14 @@ import type { Source } from './source.ts';
  * (`bits`: one bit a pixel, frames not on byte borders). encapsulated: the fragments of each frame.
  */
 export type FrameTable =
-	| { readonly kind: 'native'; readonly offset: number; readonly frameBytes: number; readonly frames: number; readonly bits: number | null }
+	| {
+			readonly kind: 'native';
+			readonly offset: number;
+			readonly frameBytes: number;
+			readonly frames: number;
+			readonly bits: number | null;
+			readonly palette?: Palette;
+	  }
 	| { readonly kind: 'encapsulated'; readonly frames: readonly (readonly (readonly [offset: number, length: number])[])[] };
 
 export interface PixelFacts {
