@@ -49,7 +49,7 @@ export async function codes(house: House): Promise<Figure[]> {
 		const response = await fetch(`${house.origin}/api/terminology/search`, {
 			method: 'POST',
 			headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-			body: JSON.stringify({ text })
+			body: JSON.stringify({ system: 'icd-10', text })
 		});
 		const { concepts } = (await response.json()) as { concepts?: readonly unknown[] };
 		times.push(performance.now() - started);
