@@ -9,6 +9,7 @@ import { mayConfirmIdentity, mayDraw, mayMatch, mayReport, mayReview } from '../
 import type { ReadingId, ReportId, StudyId } from '../study.ts';
 import { seriesMetadataUrl, thumbnailUrl, type InstanceView, type SeriesView, type StudyView, type WorklistRow } from '../views.ts';
 import { see, studyById } from './access.ts';
+import { EXPLICIT_LE, IMPLICIT_LE } from './ingest/reader.ts';
 import { visibleStudies } from './qido.ts';
 import { careOfStudy, chartOf, headerOf, identityNow, matchingOf, type Chart } from './state.ts';
 import type { StudyTable, StudyTables } from './tables.ts';
@@ -124,6 +125,9 @@ function inSpace(a: SliceRow, b: SliceRow): number {
 	return Number(a.number ?? 0) - Number(b.number ?? 0) || (a.uid < b.uid ? -1 : 1);
 }
 
+/** Transfer syntaxes this server makes small pictures of: native ones, and baseline JPEG as it is. */
+const DRAWN = new Set([EXPLICIT_LE, IMPLICIT_LE, '1.2.840.10008.1.2.4.50']);
+
 async function seriesOf(study: StudyTable): Promise<readonly SeriesView[]> {
 	const series = await db<StudyTables>().selectFrom('imaging_series').selectAll().where('study', '=', study.id).execute();
 	const instances = await db<StudyTables>()
@@ -150,7 +154,7 @@ async function seriesOf(study: StudyTable): Promise<readonly SeriesView[]> {
 				transferSyntax: each.transfer_syntax
 			})),
 			metadataUrl: seriesMetadataUrl(study.uid, row.uid),
-			thumbnailUrl: middle === undefined ? null : thumbnailUrl(study.uid, row.uid, middle.uid)
+			thumbnailUrl: middle === undefined || !DRAWN.has(middle.transfer_syntax) ? null : thumbnailUrl(study.uid, row.uid, middle.uid)
 		};
 	});
 	return views.sort((a, b) => (a.number ?? 0) - (b.number ?? 0) || (a.seriesUid < b.seriesUid ? -1 : 1));

@@ -71,7 +71,10 @@ export class IngestThread {
 		worker.on('error', (error: NodeJS.ErrnoException) => {
 			if (worker !== this.#worker) return;
 			if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#abandon('bomb', 'memory');
-			else this.#abandon('unreadable', error.message);
+			else {
+				process.emitWarning(`ingest thread: ${error.message}`);
+				this.#abandon('unreadable', error.code ?? '');
+			}
 		});
 		return worker;
 	}
@@ -80,7 +83,11 @@ export class IngestThread {
 		const waiting = this.#end();
 		if (reply.result !== undefined) waiting?.resolve(reply.result);
 		else if (STORAGE.has(reply.code ?? '')) waiting?.reject(Object.assign(new Error(reply.fault), { code: reply.code }));
-		else waiting?.resolve(refused('unreadable', reply.fault ?? ''));
+		else {
+			// A fault of ours, told to the operator; the sender learns only that the file was not taken.
+			process.emitWarning(`ingest: ${reply.fault ?? 'unknown fault'}`);
+			waiting?.resolve(refused('unreadable', reply.code ?? ''));
+		}
 	}
 
 	#abandon(reason: FileReason, detail: string): void {
