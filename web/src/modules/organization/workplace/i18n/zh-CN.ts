@@ -4,7 +4,7 @@ export const text = {
 	navigation: '主导航',
 	board: '床位',
 	wards: '换病区',
-	noWard: '您的账号还没有病区，请联系管理员设置。',
+	noWard: '您的账号还没有病区。管理员设置之后，床位板会出现在这里。',
 	search: '搜索患者、床号、命令',
 	paletteTitle: '搜索患者和命令',
 	paletteHint: '姓名、首字母、床号，或要去的页面',
