@@ -148,6 +148,7 @@ for (const [width, height] of [
 	[720, 450]
 ] as const)
 	test(`no sideways scrolling at ${String(width)} × ${String(height)}, nothing serious for axe, in both themes`, async ({ browser }) => {
+		test.slow();
 		const nurse = await arrive(browser, 'nurse1', { viewport: { width, height }, reducedMotion: 'reduce' });
 		const board = new Board(nurse.page);
 		await board.open();
