@@ -1,3 +1,4 @@
+import { keepForeignFormatting } from '@tongping/domain/kernel';
 import * as Y from 'yjs';
 
 const APPLY_AFTER = 500;
@@ -9,6 +10,8 @@ export class DocumentState {
 
 	constructor(updates: readonly Uint8Array[]) {
 		this.#tail = [...updates];
+		// A snapshot must equal a replay of the log: nothing is tidied that nobody deleted.
+		keepForeignFormatting(this.#doc);
 	}
 
 	add(update: Uint8Array): void {

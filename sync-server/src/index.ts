@@ -5,13 +5,14 @@ import { Bucket } from './bucket.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { Connection } from './connection.ts';
 import { defaultLimits, type Actor, type Admission, type KindRules, type Limits, type SyncPorts } from './ports.ts';
-import { heartbeat } from './presence.ts';
+import { heartbeat, type Present } from './presence.ts';
 import { ProjectionFeed, type Cause } from './projection-feed.ts';
 import { closeCode } from './protocol/index.ts';
 import { Room } from './room.ts';
 
 export { defaultLimits, type Limits, type SyncPorts, type KindRules, type Touch } from './ports.ts';
 export type { Cause, ViewMeta } from './projection-feed.ts';
+export type { Present } from './presence.ts';
 export { ownersOf } from './gate/index.ts';
 
 export interface SyncStats {
@@ -58,9 +59,13 @@ interface OpenRoom {
 	idleTimer: NodeJS.Timeout | null;
 }
 
+let running: SyncServer | null = null;
 export function createSync(ports: SyncPorts, options: Partial<Limits> = {}): Sync {
-	return new SyncServer(ports, { ...defaultLimits, ...options });
+	running = new SyncServer(ports, { ...defaultLimits, ...options });
+	return running;
 }
+/** Who is in the rooms of one kind now, by the id of the document: for lists that show it. Empty where no rooms run. */
+export const presentIn = (kind: string): ReadonlyMap<string, readonly Present[]> => running?.presentIn(kind) ?? new Map();
 
 class SyncServer implements Sync {
 	readonly #ports: SyncPorts;
@@ -398,6 +403,11 @@ class SyncServer implements Sync {
 	async #evict(room: Room): Promise<void> {
 		if (room.wantsSnapshot) await room.saveSnapshot();
 		if (room.idle) room.end(closeCode.goingAway, 'idle');
+	}
+
+	presentIn(kind: string): ReadonlyMap<string, readonly Present[]> {
+		const rooms = [...this.#rooms.values()].filter(({ room }) => room.name.startsWith(`${kind}/`) && room.presence.size > 0);
+		return new Map(rooms.map(({ room }) => [room.name.slice(kind.length + 1), room.presence.people()]));
 	}
 
 	stats(): SyncStats {

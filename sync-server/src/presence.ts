@@ -11,11 +11,19 @@ interface Person {
 	/** added to what the client counts, so that somebody who comes back is not taken for an echo of the one who left */
 	readonly offset: number;
 	entry: Uint8Array;
-	sentAt: number;
+	/** earliest time of the next state; half an interval of slack, so that a steady ten a second passes without waiting */
+	nextAt: number;
 	dirty: boolean;
 }
 
 const utf8 = new TextDecoder();
+/** Somebody in a room; `slot` is the colour of their presence. */
+export interface Present {
+	readonly id: string;
+	readonly name: string;
+	readonly slot: number;
+}
+
 const COLOURS = 8;
 const TICK_MS = 8;
 const MAX_CLOCK = 2 ** 31;
@@ -105,7 +113,7 @@ export class Presence {
 		const colour = known?.colour ?? this.#colourOf(user);
 		const entry = entryOf(client, clock + offset, JSON.stringify({ ...state, user: { id: user, name, role, colour } }));
 		this.#lastShown.set(client, clock + offset);
-		this.#people.set(client, { connection, colour, clock, offset, entry, sentAt: known?.sentAt ?? 0, dirty: true });
+		this.#people.set(client, { connection, colour, clock, offset, entry, nextAt: known?.nextAt ?? 0, dirty: true });
 		this.#schedule(TICK_MS);
 	}
 
@@ -136,6 +144,15 @@ export class Presence {
 		if (person?.connection === connection) this.#remove(client);
 	}
 
+	/** Everybody here, each person once. */
+	people(): readonly Present[] {
+		return [
+			...new Map(
+				[...this.#people.values()].map(({ connection: { actor }, colour }) => [actor.user, { id: actor.user, name: actor.name, slot: colour }])
+			).values()
+		];
+	}
+
 	/** Everybody, for somebody who just came. */
 	greet(connection: Connection): void {
 		const entries = [...this.#people].filter(([client]) => client !== connection.presence).map(([, person]) => person.entry);
@@ -156,13 +173,12 @@ export class Presence {
 		let next = Infinity;
 		for (const [client, person] of this.#people) {
 			if (!person.dirty) continue;
-			const due = person.sentAt + this.#intervalMs;
-			if (due > now + TICK_MS) {
-				next = Math.min(next, due - now);
+			if (person.nextAt > now + TICK_MS) {
+				next = Math.min(next, person.nextAt - now);
 				continue;
 			}
 			person.dirty = false;
-			person.sentAt = now;
+			person.nextAt = Math.max(person.nextAt + this.#intervalMs, now + this.#intervalMs / 2);
 			news.push({ client, entry: person.entry });
 		}
 		if (next < Infinity) this.#schedule(next);

@@ -1,3 +1,4 @@
+import { keepForeignFormatting } from '@tongping/domain/kernel';
 import * as Y from 'yjs';
 import type { Random } from './random.ts';
 
@@ -21,6 +22,7 @@ export class HonestUser {
 	private newDoc(): Y.Doc {
 		const doc = new Y.Doc();
 		doc.clientID = this.random.below(2 ** 32);
+		keepForeignFormatting(doc);
 		doc.on('update', (update: Uint8Array, origin: unknown) => {
 			if (origin !== 'server') this.unsent.push(update);
 		});

@@ -2,7 +2,7 @@ import * as decoding from 'lib0/decoding';
 import type { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
-import { liveName } from '@tongping/domain/kernel';
+import { keepForeignFormatting, liveName } from '@tongping/domain/kernel';
 import { closeCode, messageType, type AdmissionNotice } from '@tongping/sync-server/protocol';
 import { Ledger } from './ledger.ts';
 import { textOf } from './refused-text.ts';
@@ -92,6 +92,7 @@ export class LiveRoom {
 	}
 
 	#begin(doc: Y.Doc): void {
+		keepForeignFormatting(doc);
 		// Before the provider's own listener, so that an edit is on the ledger before its frame is counted.
 		doc.on('update', (update: Uint8Array, origin: unknown) => {
 			if (this.#provider === provider && origin !== provider && origin !== RESTORED) this.#edited(update);

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { loadLive } from '../../../kernel/server/live-log.ts';
-import { liveName, type PatientId, type StayId, type WardId } from '../../../kernel/index.ts';
+import { keepForeignFormatting, liveName, type PatientId, type StayId, type WardId } from '../../../kernel/index.ts';
 import type { Handle } from '../../../kernel/server/module.ts';
 import { contentOf, ContentNotAllowed } from '../content.ts';
 import type { Addendum, Written } from '../decide.ts';
@@ -36,6 +36,7 @@ export async function noteOf(handle: Handle, organization: string, id: string): 
 export async function writtenOf(handle: Handle, note: Note): Promise<Written> {
 	const live = await loadLive(handle, liveName(NOTE_KIND, note.id));
 	const doc = new Y.Doc();
+	keepForeignFormatting(doc);
 	try {
 		if (live.snapshot !== null) Y.applyUpdate(doc, live.snapshot);
 		for (const update of live.updates) Y.applyUpdate(doc, update);

@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { liveName, type Event, type PatientId } from '../../../kernel/index.ts';
+import { keepForeignFormatting, liveName, type Event, type PatientId } from '../../../kernel/index.ts';
 import { changeLiveRights, loadLive, sealLive } from '../../../kernel/server/live-log.ts';
 import { handle, tables, type Handle, type LiveKind, type Served, type WriteContext } from '../../../kernel/server/module.ts';
 import { measurementsOf } from '../../reading/server/tables.ts';
@@ -28,6 +28,7 @@ import { lastVersion, reportMigrations, reportRow, statusOf, type ReportTables }
 async function documentOf(trx: Handle, report: string): Promise<Y.Doc> {
 	const { snapshot, updates } = await loadLive(trx, liveName(REPORT_KIND, report));
 	const doc = new Y.Doc();
+	keepForeignFormatting(doc);
 	for (const root of REPORT_ROOTS) doc.getXmlFragment(root);
 	if (snapshot !== null) Y.applyUpdate(doc, snapshot);
 	for (const update of updates) Y.applyUpdate(doc, update);
