@@ -46,6 +46,8 @@ export interface DicomWeb {
 	series(study: string, signal?: AbortSignal): Promise<readonly SeriesEntry[]>;
 	displaySet(study: string, series: string, signal?: AbortSignal): Promise<DisplaySet>;
 	frame(url: string, signal?: AbortSignal): Promise<PixelData>;
+	/** Begins to fetch a series and one of its frames before anything can show them; the next request for each takes over what is under way. */
+	ahead(study: string, series: string, frame: string | null): void;
 }
 
 const FRAMES_ACCEPT = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
@@ -59,6 +61,24 @@ export function dicomWeb(root: string, options: RetryOptions = {}): DicomWeb {
 		if (!Array.isArray(answer)) throw new Error('DICOM JSON is a list of objects');
 		return answer.filter((entry): entry is Dataset => typeof entry === 'object' && entry !== null);
 	};
+	const sets = new Map<string, Promise<DisplaySet>>();
+	const frames = new Map<string, Promise<PixelData>>();
+	/** A promise somebody began earlier, once; what failed ahead is asked anew. */
+	const taken = async <T>(begun: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> => {
+		const early = begun.get(key);
+		begun.delete(key);
+		return early === undefined ? ask() : early.catch(ask);
+	};
+	const getFrame = async (url: string, signal?: AbortSignal): Promise<PixelData> => {
+		const response = await fetchPatiently(url, { headers: { accept: FRAMES_ACCEPT }, ...(signal && { signal }) }, options);
+		const contentType = response.headers.get('content-type') ?? '';
+		const part = firstPart(new Uint8Array(await response.arrayBuffer()), contentType);
+		return { bytes: part.bytes, transferSyntax: transferSyntaxOf(part.contentType) ?? transferSyntaxOf(contentType) };
+	};
+	const getSet = async (study: string, series: string, signal?: AbortSignal): Promise<DisplaySet> => {
+		const base = `${root}/studies/${study}/series/${series}`;
+		return displaySetOf(series, await json(`${base}/metadata`, signal), base);
+	};
 	return {
 		async series(study, signal) {
 			const found = await json(`${root}/studies/${study}/series?includefield=0008103E&includefield=00201209`, signal);
@@ -71,15 +91,20 @@ export function dicomWeb(root: string, options: RetryOptions = {}): DicomWeb {
 			}));
 			return entries.filter((entry) => entry.series !== '').sort((a, b) => a.number - b.number);
 		},
-		async displaySet(study, series, signal) {
-			const base = `${root}/studies/${study}/series/${series}`;
-			return displaySetOf(series, await json(`${base}/metadata`, signal), base);
-		},
-		async frame(url, signal) {
-			const response = await fetchPatiently(url, { headers: { accept: FRAMES_ACCEPT }, ...(signal && { signal }) }, options);
-			const contentType = response.headers.get('content-type') ?? '';
-			const part = firstPart(new Uint8Array(await response.arrayBuffer()), contentType);
-			return { bytes: part.bytes, transferSyntax: transferSyntaxOf(part.contentType) ?? transferSyntaxOf(contentType) };
+		displaySet: (study, series, signal) => taken(sets, `${study}/${series}`, () => getSet(study, series, signal)),
+		frame: (url, signal) => taken(frames, url, () => getFrame(url, signal)),
+		ahead(study, series, frame) {
+			const begun: Promise<unknown>[] = [];
+			const set = getSet(study, series);
+			sets.set(`${study}/${series}`, set);
+			begun.push(set);
+			if (frame !== null) {
+				const pixels = getFrame(frame);
+				frames.set(frame, pixels);
+				begun.push(pixels);
+			}
+			// Whoever takes them over sees the failure; until then nobody is there to be told.
+			for (const one of begun) one.catch(() => undefined);
 		}
 	};
 }

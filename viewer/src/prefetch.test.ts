@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { dicomWeb } from './dicomweb.ts';
 import { FetchProblem, fetchPatiently } from './fetch.ts';
 import { firstPart, transferSyntaxOf } from './multipart.ts';
 import { Prefetch, cost } from './prefetch.ts';
@@ -88,4 +89,22 @@ test('a frame comes out of its envelope byte for byte, even one that contains th
 	expect([...part.bytes]).toEqual([...pixels]);
 	expect(transferSyntaxOf(part.contentType)).toBe('1.2.840.10008.1.2.4.80');
 	expect(() => firstPart(body.slice(0, 40), 'multipart/related; boundary=xx')).toThrow('part');
+});
+
+test('what was begun ahead is taken over once, and what failed ahead is asked anew', async () => {
+	const { fetch: ask, asked } = answers(404, 200);
+	const client = dicomWeb('/dicomweb', {
+		...quick,
+		fetch: (url, init) => (String(url).endsWith('/metadata') ? Promise.resolve(Response.json([])) : ask(url, init))
+	});
+	client.ahead('1', '2', '/f');
+	await tick();
+	expect(asked()).toBe(1);
+	expect((await client.frame('/f')).bytes.length).toBe(1);
+	expect(asked()).toBe(2);
+	client.ahead('1', '2', '/f');
+	await client.frame('/f');
+	expect(asked()).toBe(3);
+	await client.frame('/f');
+	expect(asked()).toBe(4);
 });

@@ -1,5 +1,5 @@
 import { newId } from '@tongping/domain/kernel';
-import type { StudyView } from '@tongping/domain/imaging';
+import { frameUrl, type SeriesView, type StudyView } from '@tongping/domain/imaging';
 import type { StackView, ViewEvent } from '@tongping/viewer';
 import { type DicomWeb, type DisplaySet, type Frame } from '@tongping/viewer/dicomweb';
 import { worldToPixel, pixelToWorld, type Pixel } from '@tongping/viewer/geometry';
@@ -15,6 +15,13 @@ type ViewerDoor = typeof import('@tongping/viewer');
 
 const statusOf = (problem: unknown): number | null =>
 	typeof problem === 'object' && problem !== null && 'status' in problem && typeof problem.status === 'number' ? problem.status : null;
+
+/** The picture a stack opens with, if it is plain single frames: its address is known before any metadata. */
+function middleFrame(study: StudyView, series: SeriesView): string | null {
+	const shown = series.instances.filter(({ frames }) => frames > 0);
+	const middle = shown[Math.floor((shown.length - 1) / 2)];
+	return middle === undefined || shown.some(({ frames }) => frames !== 1) ? null : frameUrl(study.studyUid, series.seriesUid, middle.sopUid, 1);
+}
 
 /** The reader's desk: one study, one picture in front, the others who look at it. Components show it and call it; it knows no markup. */
 export class Desk {
@@ -60,7 +67,9 @@ export class Desk {
 		this.#me = me;
 		this.#client = client;
 		this.#door = door;
-		this.series = study.seriesList.find((series) => series.instances.some(({ frames }) => frames > 0))?.seriesUid ?? '';
+		const first = study.seriesList.find((series) => series.instances.some(({ frames }) => frames > 0));
+		this.series = first?.seriesUid ?? '';
+		if (first !== undefined) client.ahead(study.studyUid, first.seriesUid, middleFrame(study, first));
 	}
 
 	/** Puts the pictures into an element; the returned function takes them out again. */
