@@ -1,0 +1,25 @@
+/** Words of the printed imaging report. */
+export const text = {
+	title: '影像诊断报告',
+	name: '姓名',
+	sex: '性别',
+	sexes: { male: '男', female: '女', other: '其他', unknown: '未知' } as Readonly<Record<string, string>>,
+	born: '出生日期',
+	number: '病案号',
+	accession: '检查号',
+	study: '检查项目',
+	date: '检查日期',
+	findings: '影像所见',
+	impression: '印象',
+	measurements: '引用的测量',
+	frame: (frame: number): string => `第 ${frame} 帧`,
+	addendum: (version: number): string => `补充报告（第 ${version} 版）`,
+	kinds: { preliminary: '初步报告', reviewed: '已审核', addendum: '补充报告' } as Readonly<Record<string, string>>,
+	acts: { preliminary: '书写', reviewed: '审核', addendum: '补充' } as Readonly<Record<string, string>>,
+	version: (version: number): string => `第 ${version} 版`,
+	hash: '内容摘要 SHA-256',
+	preliminary: '初步报告尚未审核，不作为最终诊断依据。',
+	noCa: '未附电子签名认证（CA）。签名以本系统的身份验证、时间与内容摘要为据。',
+	printed: '打印时间',
+	vouched: '图像身份与病历有差异，已由审核医师确认为同一人。'
+};
