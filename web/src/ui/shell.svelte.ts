@@ -10,6 +10,8 @@ export interface ShortcutGroup {
 /** What the page in view lends to the frame around it: its connection, who is here, what can be searched and pressed. Set in the browser only. */
 class Shell {
 	where = $state('');
+	/** address of the board last seen on this page's life, with its filters */
+	board = $state<string | null>(null);
 	connection = $state.raw<Connection | null>(null);
 	people = $state.raw<readonly Person[]>([]);
 	entries = $state.raw<readonly PaletteEntry[]>([]);

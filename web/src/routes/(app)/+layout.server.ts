@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { hasRole } from '@tongping/domain/kernel';
 import { db } from '@tongping/domain/kernel/server';
 import { wardsOf } from '@tongping/domain/organization/server';
 import { faces } from '../../registry/faces.ts';
@@ -16,7 +17,9 @@ export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 		.flatMap((face) => face.navigation ?? [])
 		.filter((item) => (item.roles === '*' || item.roles.includes(actor.role)) && (item.route === '/' ? wards.length > 0 : pages.has(item.route)));
 	const board = { route: '/', icon: 'bed', label: { zh: '床位', en: 'Beds' }, order: 10, roles: '*' } as const;
-	const navigation = [...(wards.length > 0 && !fromFaces.some((item) => item.route === '/') ? [board] : []), ...fromFaces]
+	const house = { route: '/admin', icon: 'settings', label: { zh: '管理', en: 'Manage' }, order: 90, roles: '*' } as const;
+	const manages = hasRole(actor, 'administrator') && pages.has(house.route) && !fromFaces.some((item) => item.route === house.route);
+	const navigation = [...(wards.length > 0 && !fromFaces.some((item) => item.route === '/') ? [board] : []), ...fromFaces, ...(manages ? [house] : [])]
 		.toSorted((a, b) => a.order - b.order)
 		.map(({ route, icon, label }) => ({ route, icon, label }));
 	const density = DENSITIES.find((one) => one === cookies.get('density')) ?? 'dense';

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { isRadiologist } from '@tongping/domain/kernel';
+import { hasRole, isRadiologist } from '@tongping/domain/kernel';
 import type { PageServerLoad } from './$types';
 
 /** Home is where the work is: the board of the first ward, the reading room, or the house. */
@@ -10,6 +10,7 @@ export const load: PageServerLoad = async ({ parent, locals }) => {
 	if (own !== undefined) redirect(307, `/wards/${own.id}`);
 	const first = navigation.find((item) => item.route !== '/');
 	if (actor !== null && isRadiologist(actor) && navigation.some((item) => item.route === '/imaging')) redirect(307, '/imaging');
+	if (actor !== null && hasRole(actor, 'administrator') && navigation.some((item) => item.route === '/admin')) redirect(307, '/admin');
 	if (first !== undefined) redirect(307, first.route);
 	return {};
 };

@@ -5,6 +5,7 @@ export const text: typeof zh = {
 	skip: 'Skip to content',
 	navigation: 'Main navigation',
 	board: 'Beds',
+	backToBoard: 'Back to the board',
 	wards: 'Change ward',
 	noWard: 'Your account has no ward yet. Ask an administrator to set one.',
 	search: 'Search patients, beds, commands',

@@ -3,6 +3,7 @@ export const text = {
 	skip: '跳到内容',
 	navigation: '主导航',
 	board: '床位',
+	backToBoard: '返回床位板',
 	wards: '换病区',
 	noWard: '您的账号还没有病区。管理员设置之后，床位板会出现在这里。',
 	search: '搜索患者、床号、命令',
