@@ -11,7 +11,6 @@ export { LiveRoom, forgetVaultKeys };
 
 let store: VaultStore | null = null;
 const theStore = (): VaultStore => (store ??= typeof indexedDB === 'undefined' ? new MemoryStore() : new IndexedDbStore());
-const open = new Set<LiveRoom>();
 
 export interface JoinOptions {
 	/** version of the document's schema this page can edit */
@@ -27,15 +26,8 @@ export function joinLive(kind: string, id: string, { version, persist, user }: J
 	const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`;
 	const vault = persist ? new Vault(theStore(), user, () => vaultKeyOf(user)) : null;
 	// Joining inside an effect must not tie that effect to what the room learns later.
-	const room: LiveRoom = untrack(() => new LiveRoom({ kind, id, version, user, url, vault, socket: WebSocket, ended: () => open.delete(room) }));
-	open.add(room);
-	return room;
+	return untrack(() => new LiveRoom({ kind, id, version, user, url, vault, socket: WebSocket }));
 }
 
 /** How many unsent edits (and refused words) lie on this device for this person: asked before signing out. */
 export const unsentCount = (user: string): Promise<number> => theStore().count(user);
-
-/** After signing in again without leaving the page: every open room reconnects at once. */
-export function resumeLive(): void {
-	for (const room of open) room.resume();
-}

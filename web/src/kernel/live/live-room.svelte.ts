@@ -22,8 +22,6 @@ export interface RoomParts {
 	readonly socket: typeof WebSocket;
 	/** further URL parameters (tests name their session here) */
 	readonly params?: Readonly<Record<string, string>>;
-	/** called once when the room is left */
-	readonly ended?: () => void;
 }
 
 const RETRY_SIGNED_OUT_MS = 15_000;
@@ -162,11 +160,6 @@ export class LiveRoom {
 		this.#retry = setTimeout(() => {
 			if (provider === this.#provider && !this.#gone) provider.connect();
 		}, RETRY_SIGNED_OUT_MS);
-	}
-
-	/** After signing in again on the same page. */
-	resume(): void {
-		if (this.#facts.link === 'signed-out') this.#provider?.connect();
 	}
 
 	#edited(update: Uint8Array): void {
@@ -329,7 +322,6 @@ export class LiveRoom {
 		this.#provider = null;
 		provider?.destroy();
 		this.doc.destroy();
-		this.#parts.ended?.();
 	}
 
 	leave(): void {
