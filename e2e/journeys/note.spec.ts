@@ -175,7 +175,8 @@ test('two doctors write one note, lose the network, sign in order, and nothing o
 test('words typed offline while the note was signed come back as a proposed addendum', async ({ browser }) => {
 	test.setTimeout(120_000);
 	const resident = await arrive(browser, 'resident1');
-	const second = await arrive(browser, 'resident2');
+	// The same resident at another workstation, cut off while the first one signs.
+	const second = await arrive(browser, 'resident1');
 	const round = await bed(resident.page, '06');
 	await resident.page.goto(round);
 	await resident.page.getByRole('button', { name: '开始日常病程记录' }).click();

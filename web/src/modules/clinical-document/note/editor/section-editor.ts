@@ -63,7 +63,7 @@ export const sectionEditor = (options: SectionEditorOptions): Editor =>
 		enableInputRules: false,
 		enablePasteRules: false,
 		editorProps: {
-			attributes: { 'aria-label': options.label, 'aria-multiline': 'true', 'data-root': options.root, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off' }
+			attributes: { role: 'textbox', 'aria-label': options.label, 'aria-multiline': 'true', 'data-root': options.root, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off' }
 		}
 	});
 
