@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TestHospital } from '../../../kernel/server/index.ts';
+import { smallImage } from '../fixtures.ts';
+import { dicomweb } from './dicomweb.ts';
+import { stow } from './stow.ts';
+import { agreeing, BASE, get, imagingHouse, layStudies, multipart, nurse, person, stranger, writer } from './testing.fixtures.ts';
+
+let house: TestHospital;
+beforeAll(async () => {
+	house = await imagingHouse();
+	await layStudies();
+});
+afterAll(async () => {
+	await house.close();
+});
+
+describe('DICOMweb', () => {
+	const count = async (query: string): Promise<number> => {
+		const response = await get(writer, query);
+		return response.status === 204 ? 0 : ((await response.json()) as unknown[]).length;
+	};
+	it.each([
+		['studies?PatientID=TEMP-7', 1],
+		['studies?00100020=TEMP-7', 1],
+		['studies?PatientID=TEMP*', 1],
+		[`studies?PatientName=${encodeURIComponent(person.name.slice(0, 1))}*`, 2],
+		['studies?PatientName=Nobody*', 0],
+		['studies?PatientName=*25_*', 0],
+		['studies?StudyDate=20261101-20261130', 2],
+		['studies?StudyDate=-20200101', 0],
+		['studies?ModalitiesInStudy=CT&limit=1', 1],
+		['studies?ModalitiesInStudy=MR', 0],
+		['studies?AccessionNumber=A1', 2],
+		['studies?offset=1', 1],
+		['studies/2.25.900/series', 1],
+		['studies/2.25.900/series/2.25.901/instances', 3],
+		['instances?SOPInstanceUID=2.25.9010', 1]
+	])('%s', async (query, expected) => {
+		expect(await count(query)).toBe(expected);
+	});
+
+	it('refuses what it cannot read and says what it did not search by', async () => {
+		expect((await get(writer, 'studies?limit=x')).status).toBe(400);
+		expect((await get(writer, 'studies?StudyDate=yesterday')).status).toBe(400);
+		expect((await get(writer, 'studies?PatientWeight=70')).headers.get('warning')).toContain('PatientWeight');
+		expect((await get(writer, 'studies/..%2f..%2fetc')).status).toBe(404);
+	});
+
+	it('frames are the stored bytes, may be kept, and only in a form that was asked for', async () => {
+		const path = 'studies/2.25.900/series/2.25.901/instances/2.25.9020/frames/1';
+		const response = await get(writer, path, { accept: 'multipart/related; type="application/octet-stream"; transfer-syntax=*' });
+		const body = Buffer.from(await response.arrayBuffer());
+		const start = body.indexOf('\r\n\r\n') + 4;
+		const file = Buffer.from(smallImage({ ...agreeing, study: '2.25.900', series: '2.25.901', sop: '2.25.9020', number: 2 }));
+		expect(body.subarray(start, start + 512).equals(file.subarray(file.length - 512))).toBe(true);
+		expect(body.toString('latin1', 0, start)).toContain('transfer-syntax=1.2.840.10008.1.2.1');
+		const etag = response.headers.get('etag') ?? '';
+		expect(response.headers.get('cache-control')).toContain('private');
+		expect((await get(writer, path, { 'if-none-match': etag })).status).toBe(304);
+		expect((await get(stranger, path, { 'if-none-match': etag })).status).toBe(404);
+		expect((await get(writer, path, { accept: 'multipart/related; type="image/jp2"' })).status).toBe(406);
+		expect((await get(writer, path.replace('frames/1', 'frames/2'))).status).toBe(404);
+	});
+
+	it('several frames of a cine in the order asked for', async () => {
+		const file = Buffer.from(smallImage({ ...agreeing, study: '2.25.900', series: '2.25.905', sop: '2.25.906', frames: 3 }));
+		expect((await stow(writer, multipart([file]), null, BASE)).status).toBe(200);
+		const response = await get(writer, 'studies/2.25.900/series/2.25.905/instances/2.25.906/frames/3,1');
+		const body = Buffer.from(await response.arrayBuffer());
+		expect(body.length).toBe(Number(response.headers.get('content-length')));
+		const boundary = /boundary=(\S+)/u.exec(response.headers.get('content-type') ?? '')?.[1] ?? '';
+		const parts = body
+			.toString('latin1')
+			.split(`--${boundary}`)
+			.slice(1, -1)
+			.map((part) => part.slice(part.indexOf('\r\n\r\n') + 4, -2));
+		const pixels = file.subarray(file.length - 3 * 512).toString('latin1');
+		expect(parts).toEqual([pixels.slice(1024), pixels.slice(0, 512)]);
+		expect(body.toString('latin1').endsWith(`\r\n--${boundary}--\r\n`)).toBe(true);
+	});
+
+	it('metadata as DICOM JSON, plain and packed', async () => {
+		const plain = await get(writer, 'studies/2.25.900/series/2.25.901/metadata');
+		const list = (await plain.json()) as Record<string, { Value?: unknown[] }>[];
+		expect(list.map((each) => each['00080018']?.Value?.[0])).toEqual(['2.25.9010', '2.25.9020', '2.25.9030']);
+		expect((await get(writer, 'studies/2.25.900/metadata', { 'accept-encoding': 'gzip' })).headers.get('content-encoding')).toBe('gzip');
+	});
+
+	it('whole instances come back byte for byte', async () => {
+		const body = Buffer.from(await (await get(writer, 'studies/2.25.900/series/2.25.901')).arrayBuffer());
+		for (const number of [2, 3])
+			expect(body.includes(Buffer.from(smallImage({ ...agreeing, study: '2.25.900', series: '2.25.901', sop: `2.25.90${number}0`, number })))).toBe(true);
+	});
+
+	it('a picture for lists', async () => {
+		const response = await get(writer, 'studies/2.25.900/series/2.25.901/rendered?viewport=8,8');
+		expect(response.headers.get('content-type')).toBe('image/png');
+		expect(Buffer.from(await response.arrayBuffer()).toString('latin1', 1, 4)).toBe('PNG');
+	});
+});
+
+describe('STOW-RS', () => {
+	const send = (request: Request, actor = writer): Promise<Response> => dicomweb(actor, request, ['studies'], BASE);
+	it('answers per instance, with a reason for each that was refused', async () => {
+		const response = await send(
+			multipart([smallImage({ ...agreeing, study: '2.25.900', series: '2.25.901', sop: '2.25.9040', number: 4 }), Buffer.from('rubbish')])
+		);
+		expect(response.status).toBe(202);
+		const body = (await response.json()) as Record<string, { Value: Record<string, { Value: unknown[] }>[] }>;
+		expect(body['00081199']?.Value[0]?.['00081155']?.Value).toEqual(['2.25.9040']);
+		expect(body['00081198']?.Value[0]?.['00081197']?.Value).toEqual([0xc000]);
+		expect(body['00081198']?.Value[0]?.['00000902']?.Value).toEqual(['not-dicom']);
+	});
+	it('to one study takes no other', async () => {
+		const response = await dicomweb(writer, multipart([smallImage({ sop: '2.25.31', study: '2.25.32', series: '2.25.33' })]), ['studies', '2.25.900'], BASE);
+		expect(response.status).toBe(409);
+		expect((await get(writer, 'studies/2.25.32')).status).toBe(404);
+	});
+	it.each([
+		['a nurse', nurse, multipart([]), 403],
+		['no multipart', writer, new Request(`${BASE}/studies`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }), 415],
+		[
+			'no boundary',
+			writer,
+			new Request(`${BASE}/studies`, { method: 'POST', headers: { 'content-type': 'multipart/related; type="application/dicom"' }, body: 'x' }),
+			400
+		],
+		[
+			'a boundary that is none',
+			writer,
+			new Request(`${BASE}/studies`, { method: 'POST', headers: { 'content-type': `multipart/related; boundary="${'x'.repeat(71)}"` }, body: 'x' }),
+			400
+		],
+		[
+			'cut short',
+			writer,
+			new Request(`${BASE}/studies`, {
+				method: 'POST',
+				headers: { 'content-type': 'multipart/related; boundary=b' },
+				body: '--b\r\nContent-Type: application/dicom\r\n\r\nabc'
+			}),
+			400
+		],
+		[
+			'headers without end',
+			writer,
+			new Request(`${BASE}/studies`, { method: 'POST', headers: { 'content-type': 'multipart/related; boundary=b' }, body: `--b\r\nX: ${'y'.repeat(20_000)}` }),
+			400
+		]
+	] as const)('refuses %s', async (_, actor, request, status) => {
+		expect((await send(request, actor)).status).toBe(status);
+	});
+	it('bounds parts and sizes', async () => {
+		const limits = { parts: 2, headerBytes: 500, partBytes: 2000, totalBytes: 9000 };
+		const big = smallImage({ rows: 40, columns: 40 });
+		expect((await stow(writer, multipart([big]), null, BASE, limits)).status).toBe(413);
+		expect((await stow(writer, multipart([Buffer.from('a'), Buffer.from('b'), Buffer.from('c')]), null, BASE, limits)).status).toBe(413);
+		expect((await stow(writer, multipart([big, big, big]), null, BASE, limits)).status).toBe(413);
+	});
+	it('finds the parts wherever the network cuts the stream', async () => {
+		const whole = Buffer.from(await multipart([smallImage({ ...agreeing, study: '2.25.900', series: '2.25.901', sop: '2.25.9050', number: 5 })]).arrayBuffer());
+		for (const size of [1, 7, 333]) {
+			const body = new ReadableStream<Uint8Array>({
+				start(controller) {
+					for (let at = 0; at < whole.length; at += size) controller.enqueue(whole.subarray(at, at + size));
+					controller.close();
+				}
+			});
+			const request = new Request(`${BASE}/studies`, {
+				method: 'POST',
+				headers: { 'content-type': 'multipart/related; boundary=b0undary' },
+				body,
+				duplex: 'half'
+			} as RequestInit);
+			expect((await send(request)).status).toBe(200);
+		}
+	});
+});
