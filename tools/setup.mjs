@@ -93,7 +93,7 @@ function build() {
 	const wanted = sourcesDigest();
 	if (existsSync(join(root, 'web/build/handler.js')) && read(buildStamp) === wanted) return;
 	say('构建页面… Building the pages');
-	const done = spawnSync(modernNode(), [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
+	const done = spawnSync(modernNode(), [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], {
 		cwd: join(root, 'web'),
 		stdio: ['ignore', 'inherit', 'inherit'],
 		env: environment()
