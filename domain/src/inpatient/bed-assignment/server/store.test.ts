@@ -4,6 +4,7 @@ import type { Actor, Outcome, PatientId, StayId } from '../../../kernel/index.ts
 import { tables, testHospital, type TestHospital } from '../../../kernel/server/index.ts';
 import { demoBed, demoOrganization, demoPerson, demoWards, fixtureId } from '../../../organization/index.ts';
 import { demoPatient, type DemoPerson } from '../../../patient/index.ts';
+import type { WardTables } from '../../../organization/server.ts';
 import type { PatientTables } from '../../../patient/server.ts';
 import { registry } from '../../ward-board/server/test-registry.ts';
 import { boardOf, boardStateOf, type Board } from '../../index.ts';
@@ -42,6 +43,11 @@ afterAll(async () => {
 });
 const board = async (ward: keyof typeof demoWards = 'male'): Promise<Board> => boardOf(await wardBoardView(house.hospital.reader, demoWards[ward], now))!;
 
+const present = (sex: 'male' | 'female', cohort: string) => ({ ended_by_name: null, active_sex: sex, lock_sex: sex, lock_cohort: cohort }) as const;
+const roomOf = async (number: string): Promise<string> =>
+	(await tables<WardTables>(house.hospital.reader).selectFrom('ward_bed').select('room').where('id', '=', demoBed('male', number)).executeTakeFirstOrThrow())
+		.room;
+
 /** Writes past `decide`, in the same writer: what only the database can stop now. */
 function plant() {
 	return {
@@ -61,6 +67,11 @@ function plant() {
 						by: { user: nurse.user, name: nurse.name },
 						commandId: null
 					})
+			},
+			{
+				name: 'test.stretch',
+				run: (trx: never, { id, endedAt }: { id: string; endedAt: number }) =>
+					tables<BedAssignmentTables>(trx).updateTable('bed_assignment').set({ ended_at: endedAt }).where('id', '=', id).execute()
 			},
 			{
 				name: 'test.sql',
@@ -243,6 +254,38 @@ describe('the database holds where the rules are bypassed', () => {
 	});
 	it('a second bed for one stay', async () => {
 		await expect(past('male/01', demoBed('male', '04'))).rejects.toThrow(/UNIQUE/u);
+	});
+	it('two people in one bed, or one stay in two beds, at the same hour of the past', async () => {
+		const [person, other] = [demoPatient('male/w2'), demoPatient('male/13')];
+		for (const [from, to] of [
+			['13', '15'],
+			['15', '13']
+		] as const) {
+			await new Promise((resolve) => setTimeout(resolve, 5));
+			expect((await house.execute('inpatient.bed-assignment.transfer', drop(other, from, to), nurse)).kind).toBe('done');
+		}
+		const kept = await tables<BedAssignmentTables>(house.hospital.reader)
+			.selectFrom('bed_assignment')
+			.selectAll()
+			.where('stay', '=', other.stay)
+			.where('ended_at', 'is not', null)
+			.orderBy('started_at')
+			.execute();
+		const past = kept.find((row) => Number(row.ended_at) > Number(row.started_at));
+		if (past === undefined) throw new Error('the moves above left no history');
+		const write = (changes: Partial<typeof past>) =>
+			house.hospital.writer.task('test.sql', { table: 'bed_assignment', values: [{ ...past, id: fixtureId('overlap'), ...changes }] });
+		const [from, until] = [Number(past.started_at), Number(past.ended_at)];
+		await expect(write({ stay: person.stay, patient: person.id, started_at: from + 1, ended_at: until + 5 })).rejects.toThrow(/one bed overlap/u);
+		await expect(write({ bed: demoBed('male', '04'), room: await roomOf('04'), started_at: from, ended_at: until })).rejects.toThrow(/one stay overlap/u);
+		await expect(write({ stay: person.stay, patient: person.id, started_at: until - 1, ended_at: null, ...present('male', 'none') })).rejects.toThrow(
+			/one bed overlap/u
+		);
+		// A change of what is written already meets the same wall.
+		const longAgo = { started_at: from - 9_000, ended_at: from - 8_000, bed: demoBed('male', '04'), room: await roomOf('04') };
+		await write(longAgo);
+		await expect(house.hospital.writer.task('test.stretch', { id: fixtureId('overlap'), endedAt: until })).rejects.toThrow(/one stay overlap/u);
+		await house.hospital.writer.task('test.stretch', { id: fixtureId('overlap'), endedAt: from });
 	});
 	it('a bed of another ward', async () => {
 		await expect(past('female/w1', demoBed('male', '04'))).rejects.toThrow(/FOREIGN KEY|CHECK/u);

@@ -58,5 +58,21 @@ export const bedAssignmentMigrations: readonly Migration[] = [
 			`create index bed_assignment_history on bed_assignment (stay, started_at)`,
 			`create index bed_assignment_ward on bed_assignment (ward, ended_at)`
 		]
+	},
+	{
+		// The unique indexes above hold for the present only; these hold for the past as well: a history that says two people lay in one bed is worth nothing in a dispute.
+		id: 'inpatient/bed-assignment/2',
+		sql: [
+			`create index bed_assignment_bed_history on bed_assignment (bed, started_at)`,
+			...(['insert', 'update'] as const).flatMap((change) =>
+				(['bed', 'stay'] as const).map(
+					(key) => `create trigger bed_assignment_${key}_${change} before ${change} on bed_assignment when exists (
+						select 1 from bed_assignment other where other.${key} = new.${key} and other.id <> ${change === 'insert' ? 'new' : 'old'}.id
+							and (new.ended_at is null or other.started_at < new.ended_at) and (other.ended_at is null or new.started_at < other.ended_at)
+							and (other.ended_at is not null or new.ended_at is not null))
+						begin select raise(abort, 'two assignments of one ${key} overlap in time'); end`
+				)
+			)
+		]
 	}
 ];
