@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { newId, type Actor } from '../../../kernel/index.ts';
 import { db, type TestHospital } from '../../../kernel/server/index.ts';
+import { served as organization } from '../../../organization/organization/server/index.ts';
+import { served as ward } from '../../../organization/ward/server/index.ts';
+import { served as patients } from '../../../patient/registry/server/index.ts';
 import { demoPatient } from '../../../patient/index.ts';
 import { codeOf, imagingHouse, layStudies, person, resident, reviewer, row, writer } from '../../study/server/testing.fixtures.ts';
 import { openStudy } from '../../study/server/views.ts';
@@ -10,7 +13,7 @@ import { reportLive } from './index.ts';
 
 let house: TestHospital;
 beforeAll(async () => {
-	house = await imagingHouse();
+	house = await imagingHouse([organization, ward, patients]);
 	await layStudies();
 });
 afterAll(async () => {

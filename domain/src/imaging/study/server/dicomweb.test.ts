@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestHospital } from '../../../kernel/server/index.ts';
+import { served as organization } from '../../../organization/organization/server/index.ts';
+import { served as ward } from '../../../organization/ward/server/index.ts';
+import { served as patients } from '../../../patient/registry/server/index.ts';
 import { smallImage } from '../fixtures.ts';
 import { dicomweb } from './dicomweb.ts';
 import { stow } from './stow.ts';
@@ -7,7 +10,7 @@ import { agreeing, BASE, get, imagingHouse, layStudies, multipart, nurse, person
 
 let house: TestHospital;
 beforeAll(async () => {
-	house = await imagingHouse();
+	house = await imagingHouse([organization, ward, patients]);
 	await layStudies();
 });
 afterAll(async () => {

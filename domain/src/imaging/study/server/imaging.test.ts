@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type Actor } from '../../../kernel/index.ts';
 import { db, type TestHospital } from '../../../kernel/server/index.ts';
+import { served as organization } from '../../../organization/organization/server/index.ts';
+import { served as ward } from '../../../organization/ward/server/index.ts';
+import { served as patients } from '../../../patient/registry/server/index.ts';
 import { demoPatient } from '../../../patient/index.ts';
 import { reportLive } from '../../report/server/index.ts';
 import { readingLive } from '../../reading/server/index.ts';
@@ -15,7 +18,7 @@ import { admin, agreeing, BASE, codeOf, get, imagingHouse, multipart, nurse, per
 let house: TestHospital;
 let folder: string;
 beforeAll(async () => {
-	house = await imagingHouse();
+	house = await imagingHouse([organization, ward, patients]);
 	folder = mkdtempSync(join(tmpdir(), 'tongping-import-'));
 });
 afterAll(async () => {

@@ -2,11 +2,8 @@ import type { Actor, Outcome, PatientId } from '../../../kernel/index.ts';
 import { testHospital, type TestHospital } from '../../../kernel/server/index.ts';
 import { task, type Served } from '../../../kernel/server/module.ts';
 import { demoOrganization, demoWards, staff } from '../../../organization/index.ts';
-import { served as organization } from '../../../organization/organization/server/index.ts';
-import { served as ward } from '../../../organization/ward/server/index.ts';
 import { demoPatient } from '../../../patient/index.ts';
 import { beginCare } from '../../../patient/server.ts';
-import { served as patients } from '../../../patient/registry/server/index.ts';
 import { served as report } from '../../report/server/index.ts';
 import { served as reading } from '../../reading/server/index.ts';
 import { smallImage } from '../fixtures.ts';
@@ -43,9 +40,9 @@ export const [writer, reviewer, resident, stranger, nurse, admin] = ['radiologis
 ) as [Actor, Actor, Actor, Actor, Actor, Actor];
 export const BASE = 'http://tongping.test/dicomweb';
 
-/** Call `close` when done. */
-export async function imagingHouse(): Promise<TestHospital> {
-	const house = await testHospital([organization, ward, patients, study, reading, report, care], { seedAt: Date.now() });
+/** `lower`: the organization, its wards and the patients. Call `close` when done. */
+export async function imagingHouse(lower: readonly Served[]): Promise<TestHospital> {
+	const house = await testHospital([...lower, study, reading, report, care], { seedAt: Date.now() });
 	await house.hospital.writer.task('test.care', { patient: person.id });
 	const close = house.close.bind(house);
 	return {
