@@ -14,6 +14,13 @@ import { attachSync } from './server/sync.ts';
 import { greet } from './server/greeting.ts';
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+/** On every answer; the routes add theirs. */
+const EVERY_ANSWER = {
+	'x-content-type-options': 'nosniff',
+	'referrer-policy': 'same-origin',
+	'cross-origin-resource-policy': 'same-origin',
+	'x-frame-options': 'DENY'
+} as const;
 const dev = process.argv.includes('--dev');
 const root = new URL('..', import.meta.url).pathname;
 
@@ -114,6 +121,8 @@ async function serve(): Promise<void> {
 		app = ((await import('./build/handler.js' as string)) as { handler: Handler }).handler;
 	}
 	const answer: Handler = (request, response) => {
+		// Also on what never reaches a page: files, addresses that cannot be read, refusals before the routes.
+		for (const [name, value] of Object.entries(EVERY_ANSWER)) response.setHeader(name, value);
 		// A foreign Host is somebody else's name pointed at this machine (DNS rebinding).
 		if (!hosts.has(request.headers.host ?? '')) {
 			response.writeHead(421, { 'content-type': 'text/plain; charset=utf-8' }).end('This server does not answer to that name. / 本服务不使用该地址。');

@@ -1,4 +1,4 @@
-import type { Actor } from '@tongping/domain/kernel';
+import type { Actor, OrganizationId, UserId } from '@tongping/domain/kernel';
 
 declare global {
 	namespace App {
@@ -6,6 +6,8 @@ declare global {
 			actor: Actor | null;
 			/** why there is no actor: shown on the sign-in page */
 			session: 'in' | 'absent' | 'expired' | 'locked';
+			/** a session that waits for its password: another sign-in or a sign-out ends it too */
+			lockedSession: { session: string; user: UserId; organization: OrganizationId } | null;
 			token: string | null;
 			locale: 'zh-CN' | 'en';
 			theme: 'light' | 'dark';

@@ -16,6 +16,11 @@ function isCrossSite(request: Request, url: URL): boolean {
 	return origin !== null && origin !== url.origin;
 }
 
+/** A stranger sends a user name and a password, nothing longer: without this, one could fill the memory of the server before signing in. */
+const STRANGERS_BYTES = 16_384;
+const isTooLong = (request: Request): boolean =>
+	request.headers.has('transfer-encoding') || Number(request.headers.get('content-length') ?? 0) > STRANGERS_BYTES;
+
 const HEADERS: Readonly<Record<string, string>> = {
 	'x-content-type-options': 'nosniff',
 	// Not no-referrer: under it browsers send `Origin: null` with a form, and the sign-in form would be refused as foreign.
@@ -29,6 +34,9 @@ const HEADERS: Readonly<Record<string, string>> = {
 function hardened(response: Response, url: URL): Response {
 	for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
 	if (url.protocol === 'https:') response.headers.set('strict-transport-security', 'max-age=31536000');
+	// Pages bring their own, with a nonce; data is never a document that loads or runs anything.
+	if (!response.headers.has('content-security-policy'))
+		response.headers.set('content-security-policy', "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
 	if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
 	return response;
 }
@@ -36,7 +44,8 @@ function hardened(response: Response, url: URL): Response {
 export const handle: Handle = async ({ event, resolve }) => {
 	const { request, cookies, url, locals } = event;
 	locals.locale = cookies.get('locale') === 'en' ? 'en' : 'zh-CN';
-	if (cookies.get('locale') === undefined && url.pathname.startsWith('/api') && /^en\b/u.test(request.headers.get('accept-language') ?? '')) locals.locale = 'en';
+	if (cookies.get('locale') === undefined && url.pathname.startsWith('/api') && /^en\b/u.test(request.headers.get('accept-language') ?? ''))
+		locals.locale = 'en';
 	locals.theme = cookies.get('theme') === 'dark' ? 'dark' : 'light';
 	const bearer = /^Bearer ([a-z2-7]{32})$/u.exec(request.headers.get('authorization') ?? '')?.[1];
 	const token = bearer ?? cookies.get(COOKIE) ?? null;
@@ -45,6 +54,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 	locals.token = token;
 	locals.actor = validated.ok ? validated.actor : null;
 	locals.session = validated.ok ? 'in' : validated.why;
+	locals.lockedSession =
+		!validated.ok && validated.why === 'locked' ? { session: validated.session, user: validated.user, organization: validated.organization } : null;
 	if (locals.actor === null) {
 		const door = doorstep(event.route.id);
 		if (door === 'api') return hardened(problem(locals.locale, 401, locals.session === 'locked' ? 'locked' : 'signed-out'), url);
@@ -54,6 +65,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 			if (event.isDataRequest) redirect(303, location);
 			return hardened(new Response(null, { status: 303, headers: { location } }), url);
 		}
+		if (!SAFE.has(request.method) && isTooLong(request)) return hardened(problem(locals.locale, 413, 'too-large'), url);
 	}
 	const response = await resolve(event, {
 		transformPageChunk: ({ html }) => html.replace('%tongping.lang%', locals.locale).replace('%tongping.theme%', locals.theme)
@@ -69,6 +81,8 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
 	if (error instanceof StorageFault) return { status: 503, message: sentence(locale, 'storage'), code: 'storage' };
 	if (kind === 'framework') return { message: sentence(locale, error.status === 404 ? 'not-found' : error.status === 413 ? 'too-large' : 'invalid') };
 	// The route, never the address: an address may hold a person's id.
-	console.error(JSON.stringify({ level: 'error', at: new Date().toISOString(), route: event.route.id, error: error instanceof Error ? error.stack : String(error) }));
+	console.error(
+		JSON.stringify({ level: 'error', at: new Date().toISOString(), route: event.route.id, error: error instanceof Error ? error.stack : String(error) })
+	);
 	return { message: sentence(locale, 'fault'), code: 'fault' };
 };

@@ -63,14 +63,32 @@ export function outcomeResponse(locale: Locale, outcome: Outcome): Response {
 }
 
 const LIMIT = 262_144;
+
+/** Null as soon as more than `limit` bytes came: a body that does not announce its length is not read to its end. */
+async function textWithin(request: Request, limit: number): Promise<string | null> {
+	const reader = request.body?.getReader();
+	if (reader === undefined) return '';
+	const decoder = new TextDecoder();
+	let [text, bytes] = ['', 0];
+	for (let part = await reader.read(); !part.done; part = await reader.read()) {
+		bytes += part.value.byteLength;
+		if (bytes > limit) {
+			await reader.cancel();
+			return null;
+		}
+		text += decoder.decode(part.value, { stream: true });
+	}
+	return text + decoder.decode();
+}
+
 /** JSON of at most 256 KiB, or the response that says why not. */
 export async function readJson(
 	request: Request,
 	locale: Locale
 ): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly response: Response }> {
 	if (Number(request.headers.get('content-length') ?? 0) > LIMIT) return { ok: false, response: problem(locale, 413, 'too-large') };
-	const text = await request.text();
-	if (text.length > LIMIT) return { ok: false, response: problem(locale, 413, 'too-large') };
+	const text = await textWithin(request, LIMIT);
+	if (text === null) return { ok: false, response: problem(locale, 413, 'too-large') };
 	try {
 		return { ok: true, value: JSON.parse(text) };
 	} catch {

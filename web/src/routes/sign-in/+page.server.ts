@@ -38,7 +38,8 @@ export const actions: Actions = {
 			});
 		}
 		// Another person at this PC: the former session ends, its sockets close.
-		if (locals.actor !== null) await endSession(locals.actor.session, locals.actor);
+		const former = locals.actor ?? locals.lockedSession;
+		if (former !== null) await endSession(former.session, former);
 		setSessionCookie(cookies, result.token, result.expiresAt);
 		redirect(303, next);
 	}

@@ -59,6 +59,14 @@ describe('sessions', () => {
 		expect((await signIn({ username: 'nurse1', password: PASSWORD }, '127.0.0.10')).ok).toBe(true);
 	});
 
+	it('gives many tries at once no more answers than tries in a row', async () => {
+		const tries = await Promise.all(
+			Array.from({ length: 24 }, (_, i) => signIn({ username: 'nurse1', password: i === 23 ? PASSWORD : `guess-${i}` }, '127.0.0.11'))
+		);
+		expect(tries.filter((each) => each.ok)).toHaveLength(0);
+		expect(tries.filter((each) => !each.ok && each.code === 'sign-in-paused').length).toBeGreaterThanOrEqual(12);
+	});
+
 	it('grows the pause and bounds it', () => {
 		expect([4, 5, 6, 40].map(pauseAfter)).toEqual([0, 30_000, 60_000, SESSION.longestPauseMs]);
 	});

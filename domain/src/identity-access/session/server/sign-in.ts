@@ -16,6 +16,12 @@ let nobody: Promise<string> | undefined;
 
 const attemptKey = (username: string, address: string): string => createHash('sha256').update(`${username.trim().toLowerCase()}\n${address}`).digest('hex');
 
+async function pauseOf(key: string): Promise<{ readonly ok: false; readonly code: 'sign-in-paused'; readonly seconds: number } | null> {
+	const failure = await db<IdentityTables>().selectFrom('sign_in_failure').selectAll().where('key', '=', key).executeTakeFirst();
+	const wait = failure ? Number(failure.last_at) + pauseAfter(Number(failure.failures)) - Date.now() : 0;
+	return wait > 0 ? { ok: false, code: 'sign-in-paused', seconds: Math.ceil(wait / 1000) } : null;
+}
+
 export const actorOf = (user: UserAccountTable, session: Pick<SessionTable, 'id' | 'stepped_up_at'>): Actor => ({
 	user: user.id as UserId,
 	name: user.name,
@@ -30,12 +36,14 @@ export const actorOf = (user: UserAccountTable, session: Pick<SessionTable, 'id'
 export async function signIn({ username, password, kind = 'cookie' }: SignIn, address: string): Promise<SignedIn> {
 	const now = Date.now();
 	const key = attemptKey(username, address);
-	const failure = await db<IdentityTables>().selectFrom('sign_in_failure').selectAll().where('key', '=', key).executeTakeFirst();
-	const wait = failure ? Number(failure.last_at) + pauseAfter(Number(failure.failures)) - now : 0;
-	if (wait > 0) return { ok: false, code: 'sign-in-paused', seconds: Math.ceil(wait / 1000) };
+	const paused = await pauseOf(key);
+	if (paused !== null) return paused;
 	const user = await db<IdentityTables>().selectFrom('user_account').selectAll().where('username', '=', username.trim().toLowerCase()).executeTakeFirst();
 	nobody ??= hashPassword(newToken());
 	const right = await verifyPassword(user?.password_hash ?? (await nobody), password);
+	// Many tries at once all came before the first failure was counted: none of them may learn more than five in a row would.
+	const late = await pauseOf(key);
+	if (late !== null) return late;
 	if (user === undefined || !right || user.active !== 1) {
 		await hospital().writer.task('identity-access.sign-in-failed', { key, user: user?.id ?? 'unknown', organization: user?.organization ?? 'unknown' });
 		return { ok: false, code: 'sign-in-refused' };
@@ -68,12 +76,13 @@ const seen = new Map<string, number>();
 
 export type Validated =
 	| { readonly ok: true; readonly actor: Actor; readonly expiresAt: number; readonly kind: string }
-	| { readonly ok: false; readonly why: SessionEnd; readonly session?: string; readonly user?: string };
+	| { readonly ok: false; readonly why: 'locked'; readonly session: string; readonly user: UserId; readonly organization: OrganizationId }
+	| { readonly ok: false; readonly why: Exclude<SessionEnd, 'locked'> };
 
 const stateOf = (row: UserAccountTable & SessionTable & { session_id: string }, now: number): Validated => {
 	if (row.active !== 1 || Number(row.expires_at) <= now) return { ok: false, why: 'expired' };
 	if (now - Math.max(Number(row.seen_at), seen.get(row.session_id) ?? 0) > SESSION.idleMs)
-		return { ok: false, why: 'locked', session: row.session_id, user: row.user };
+		return { ok: false, why: 'locked', session: row.session_id, user: row.user as UserId, organization: row.organization as OrganizationId };
 	return {
 		ok: true,
 		actor: actorOf({ ...row, id: row.user }, { id: row.session_id, stepped_up_at: Number(row.stepped_up_at) }),
@@ -159,10 +168,12 @@ export async function stepUp(
 		(UserAccountTable & SessionTable & { session_id: string }) | undefined;
 	if (row === undefined || row.active !== 1 || Number(row.expires_at) <= now) return { ok: false, code: 'signed-out' };
 	const key = attemptKey(row.username, row.session_id);
-	const failure = await db<IdentityTables>().selectFrom('sign_in_failure').selectAll().where('key', '=', key).executeTakeFirst();
-	const wait = failure ? Number(failure.last_at) + pauseAfter(Number(failure.failures)) - now : 0;
-	if (wait > 0) return { ok: false, code: 'sign-in-paused', seconds: Math.ceil(wait / 1000) };
-	if (!(await verifyPassword(row.password_hash, password))) {
+	const paused = await pauseOf(key);
+	if (paused !== null) return paused;
+	const right = await verifyPassword(row.password_hash, password);
+	const late = await pauseOf(key);
+	if (late !== null) return late;
+	if (!right) {
 		await hospital().writer.task('identity-access.sign-in-failed', { key, user: row.user, organization: row.organization });
 		return { ok: false, code: 'sign-in-refused' };
 	}

@@ -23,17 +23,19 @@ export const POST: RequestHandler = async ({ request, locals, cookies, getClient
 	}
 	if (parsed.data.kind === 'token') return json({ token: result.token, expiresAt: result.expiresAt, actor: me(result.actor) });
 	// Another person signs in at this PC: the former session ends, its sockets close.
-	if (locals.actor !== null) await endSession(locals.actor.session, locals.actor);
+	const former = locals.actor ?? locals.lockedSession;
+	if (former !== null) await endSession(former.session, former);
 	setSessionCookie(cookies, result.token, result.expiresAt);
 	return json({ actor: me(result.actor), expiresAt: result.expiresAt });
 };
 
 export const DELETE: RequestHandler = async ({ locals, cookies }) => {
-	if (locals.actor === null) {
+	const former = locals.actor ?? locals.lockedSession;
+	if (former === null) {
 		clearSessionCookie(cookies);
 		return json({ ended: false, message: sentence(locals.locale, 'signed-out') });
 	}
-	await endSession(locals.actor.session, locals.actor);
+	await endSession(former.session, former);
 	clearSessionCookie(cookies);
 	return json({ ended: true });
 };
