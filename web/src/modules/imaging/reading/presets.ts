@@ -17,8 +17,9 @@ const CT: readonly Omit<Preset, 'key'>[] = [
 
 /** The presets of a series, keys in order; what the file itself asks for comes last, on every modality. */
 export function presetsFor(modality: string, own: { readonly lower: number; readonly upper: number } | null): readonly Preset[] {
-	const file = own === null ? [] : [{ name: 'own' as const, width: own.upper - own.lower, center: (own.lower + own.upper) / 2 }];
+	const known = modality === 'CT' && own !== null && CT.some(({ width, center }) => isPreset({ width, center }, own));
+	const file = own === null || known ? [] : [{ name: 'own' as const, width: own.upper - own.lower, center: (own.lower + own.upper) / 2 }];
 	return [...(modality === 'CT' ? CT : []), ...file].map((preset, index) => ({ key: String(index + 1), ...preset }));
 }
-export const isPreset = (preset: Preset, window: { readonly lower: number; readonly upper: number }): boolean =>
+export const isPreset = (preset: Pick<Preset, 'width' | 'center'>, window: { readonly lower: number; readonly upper: number }): boolean =>
 	Math.abs(window.upper - window.lower - preset.width) < 1 && Math.abs((window.upper + window.lower) / 2 - preset.center) < 1;

@@ -180,6 +180,7 @@ export const text: typeof zh = {
 		submitTitle: 'Submit as preliminary report',
 		reviewTitle: 'Review and seal the report',
 		addendumTitle: 'Sign an addendum',
+		withdrawTitle: 'Withdraw a measurement',
 		returnTitle: 'Return to its author',
 		confirmTitle: 'Confirm that this is the same person',
 		says: 'You sign exactly these words and measurements.',
@@ -190,6 +191,7 @@ export const text: typeof zh = {
 		review: 'Sign and seal',
 		addendum: 'Sign addendum',
 		return: 'Return',
+		withdraw: 'Withdraw',
 		confirm: 'Sign and confirm',
 		working: 'Signing',
 		addendumText: 'Words to add',
@@ -198,7 +200,8 @@ export const text: typeof zh = {
 			review: 'The report is reviewed and sealed.',
 			return: 'The report is returned; writing goes on.',
 			addendum: 'The addendum is signed.',
-			confirm: 'Your confirmation is recorded.'
+			confirm: 'Your confirmation is recorded.',
+			withdraw: 'The measurement is withdrawn; please remove its reference from the report.'
 		}
 	},
 	identity: {
@@ -217,6 +220,7 @@ export const text: typeof zh = {
 		unmatched: 'Not matched, reporting is off',
 		doubtful: 'The name does not fit the character set of the file and may be garbled',
 		confirm: 'Check and confirm',
+		match: 'Match patient',
 		confirmHint: 'Only a reviewing radiologist may confirm. Give the reason, such as a temporary emergency number.'
 	},
 	shortcuts: 'Keys: W window, S scroll, Z zoom, P pan, L length, I invert, F follow, X pointer, 1–9 windows, arrows turn slices'

@@ -161,6 +161,7 @@ export const text = {
 		submitTitle: '提交为初步报告',
 		reviewTitle: '审核并封存报告',
 		addendumTitle: '签署补充报告',
+		withdrawTitle: '撤回测量',
 		returnTitle: '退回给书写医师',
 		confirmTitle: '确认这是同一位患者',
 		says: '您签名的就是下面这些文字和测量。',
@@ -171,6 +172,7 @@ export const text = {
 		review: '签名并封存',
 		addendum: '签名补充',
 		return: '退回',
+		withdraw: '撤回',
 		confirm: '签名确认',
 		working: '正在签名',
 		addendumText: '补充的内容',
@@ -179,7 +181,8 @@ export const text = {
 			review: '报告已审核并封存。',
 			return: '报告已退回，可以继续书写。',
 			addendum: '补充报告已签署。',
-			confirm: '已记录您的确认。'
+			confirm: '已记录您的确认。',
+			withdraw: '测量已撤回，报告里的引用请删去。'
 		}
 	},
 	identity: {
@@ -198,6 +201,7 @@ export const text = {
 		unmatched: '待匹配，报告停用',
 		doubtful: '姓名的编码与文件所写不符，可能有乱码',
 		confirm: '核实并确认',
+		match: '匹配患者',
 		confirmHint: '只有审核医师可以确认。请写明差异的原因，例如急诊临时号。'
 	},
 	shortcuts: '快捷键：W 窗位 S 滚动 Z 缩放 P 移动 L 长度 I 反相 F 跟随 X 指针 1–9 窗 ↑↓ 翻层'
