@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
@@ -34,7 +34,9 @@ async function sign(actor: Actor, button: string): Promise<void> {
 }
 async function accessible(page: Page): Promise<void> {
 	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)).toEqual([]);
+	expect(
+		violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)
+	).toEqual([]);
 }
 /** A stock y-websocket client with a session: what an attacker or a foreign program brings. */
 async function stock(session: string, note: string): Promise<{ doc: Y.Doc; provider: WebsocketProvider }> {
@@ -44,14 +46,27 @@ async function stock(session: string, note: string): Promise<{ doc: Y.Doc; provi
 		}
 	}
 	const doc = new Y.Doc();
-	const provider = new WebsocketProvider(`${origin().replace('http', 'ws')}/sync`, `note/${note}`, doc, { WebSocketPolyfill: WithSession as never, disableBc: true, params: { v: '1' } });
-	await new Promise<void>((resolve) => provider.on('sync', (synced: boolean) => { if (synced) resolve(); }));
+	const provider = new WebsocketProvider(`${origin().replace('http', 'ws')}/sync`, `note/${note}`, doc, {
+		WebSocketPolyfill: WithSession as never,
+		disableBc: true,
+		params: { v: '1' }
+	});
+	await new Promise<void>((resolve) =>
+		provider.on('sync', (synced: boolean) => {
+			if (synced) resolve();
+		})
+	);
 	return { doc, provider };
 }
-const words = (doc: Y.Doc, root: string): string => doc.getXmlFragment(root).toJSON().replace(/<[^>]+>/gu, '');
+const words = (doc: Y.Doc, root: string): string =>
+	doc
+		.getXmlFragment(root)
+		.toJSON()
+		.replace(/<[^>]+>/gu, '');
 
 test('two doctors write one note, lose the network, sign in order, and nothing of it can be changed any more', async ({ browser, request }) => {
 	test.setTimeout(180_000);
+	let opened = '';
 	const resident = await arrive(browser, 'resident1');
 	const attending = await arrive(browser, 'attending1');
 	const nurse = await arrive(browser, 'nurse1');
@@ -122,6 +137,17 @@ test('two doctors write one note, lose the network, sign in order, and nothing o
 		await expect(section(resident.page, 'observation')).toHaveAttribute('contenteditable', 'false');
 	});
 
+	await test.step('a stock client of the nurse writes nothing into the doctors’ sections', async () => {
+		opened = (await doctors(nurse.page).getAttribute('data-note')) ?? '';
+		const { doc, provider } = await stock(await token(request, 'nurse1'), opened);
+		const forged = new Y.XmlElement('paragraph');
+		doc.getXmlFragment('plan').insert(0, [forged]);
+		forged.insert(0, [new Y.XmlText('冒名的医嘱')]);
+		await nurse.page.waitForTimeout(700);
+		provider.destroy();
+		for (const { page } of [resident, attending, nurse]) await expect(section(page, 'plan')).not.toContainText('冒名');
+	});
+
 	await test.step('the resident signs version 1 and can write no longer', async () => {
 		await sign(resident, '签名');
 		await expect(section(resident.page, 'plan')).toHaveAttribute('contenteditable', 'false');
@@ -142,7 +168,7 @@ test('two doctors write one note, lose the network, sign in order, and nothing o
 		await expect(section(attending.page, 'plan')).toHaveAttribute('contenteditable', 'false');
 	});
 
-	const note = (await doctors(resident.page).getAttribute('data-note')) ?? '';
+	const note = opened;
 	await test.step('stock clients change nothing, not even the attending’s', async () => {
 		for (const account of ['attending1', 'nurse1'] as const) {
 			const { doc, provider } = await stock(await token(request, account), note);

@@ -22,7 +22,7 @@ export function textOf(updates: readonly Uint8Array[]): string {
 		.trim();
 }
 
-function wordsIn(content: Y.AbstractContent): string {
+function wordsIn(content: Y.Item['content']): string {
 	if (content instanceof Y.ContentString) return content.str;
 	if (content instanceof Y.ContentType) return '\n';
 	return '';
