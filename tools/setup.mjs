@@ -117,12 +117,14 @@ function run(script, args) {
 }
 
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
-/** Browser, fonts and the second opinion on DICOM that the tests use. */
+/** Browser, fonts, the second opinions on DICOM and PDF, and the witness of what reaches the disk. */
 function systemPackages() {
 	const missing = [];
 	if (!has('chromium')) missing.push('chromium');
 	if (!existsSync('/usr/share/fonts/opentype/noto')) missing.push('fonts-noto-cjk');
 	if (!has('dcmdump')) missing.push('dcmtk');
+	if (!has('pdftotext')) missing.push('poppler-utils');
+	if (!has('strace')) missing.push('strace');
 	if (missing.length === 0) return;
 	if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
 		stop(
