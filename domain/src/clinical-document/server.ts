@@ -1,2 +1,12 @@
-export { noteView, notesOfDay, notesOfPatient, notesToSign, versionContent, writtenNow, dayOfWard, type NoteView, type SignatureLine } from './note/server/queries.ts';
+export {
+	noteView,
+	notesOfDay,
+	notesOfPatient,
+	notesToSign,
+	versionContent,
+	writtenNow,
+	dayOfWard,
+	type NoteView,
+	type SignatureLine
+} from './note/server/queries.ts';
 export type { NoteTables } from './note/server/tables.ts';

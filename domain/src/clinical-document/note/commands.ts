@@ -30,7 +30,6 @@ import {
 } from './note.ts';
 import { mayAmend, mayInvite, mayOpen, maySign } from './policy.ts';
 
-
 export const openNote = command<OpenNote, OpenState, NoteOpened>()({
 	name: 'clinical-document.note.open',
 	schema: openSchema,

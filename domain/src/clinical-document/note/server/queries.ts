@@ -119,7 +119,14 @@ export async function writtenNow(handle: Handle, note: Note): Promise<NoteConten
 
 /** For the list of the round: how far the doctors' note of each stay has come on this day. */
 export async function dayOfWard(handle: Handle, actor: Actor, ward: WardId, date: string): Promise<ReadonlyMap<string, 'open' | 'signed'>> {
-	const rows = await noteTables(handle).selectFrom('note').select(['stay', 'version']).where('ward', '=', ward).where('date', '=', date).where('type', '!=', 'nursing-record').where('organization', '=', actor.organization).execute();
+	const rows = await noteTables(handle)
+		.selectFrom('note')
+		.select(['stay', 'version'])
+		.where('ward', '=', ward)
+		.where('date', '=', date)
+		.where('type', '!=', 'nursing-record')
+		.where('organization', '=', actor.organization)
+		.execute();
 	const states = new Map<string, 'open' | 'signed'>();
 	for (const row of rows) if (states.get(row.stay) !== 'signed') states.set(row.stay, Number(row.version) > 0 ? 'signed' : 'open');
 	return states;
@@ -134,7 +141,15 @@ export interface NoteToSign {
 /** Open notes of this person's wards whose next signature is theirs to give, oldest first. */
 export async function notesToSign(handle: Handle, actor: Actor): Promise<readonly NoteToSign[]> {
 	if (!isDoctor(actor) && !isNurse(actor)) return [];
-	const rows = await noteTables(handle).selectFrom('note').selectAll().where('organization', '=', actor.organization).where('sealed', '=', 0).orderBy('date').orderBy('opened_at').limit(500).execute();
+	const rows = await noteTables(handle)
+		.selectFrom('note')
+		.selectAll()
+		.where('organization', '=', actor.organization)
+		.where('sealed', '=', 0)
+		.orderBy('date')
+		.orderBy('opened_at')
+		.limit(500)
+		.execute();
 	return rows
 		.filter((row) => worksIn(actor, row.ward as WardId))
 		.flatMap((row) => {

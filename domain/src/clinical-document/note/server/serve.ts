@@ -44,6 +44,8 @@ export const serveNotes = (doors: NoteDoors): Served => ({
 	handlers: handlers(doors),
 	live: [noteLive],
 	topics: (event) => {
+		// A new result reaches the open note: its chips offer the newer value.
+		if (event.type === 'clinical-record.observation.recorded') return [`notes:${event.patient}`];
 		const id = idOf(event);
 		return id === null ? [] : [`note:${id}`, `notes:${event.patient}`];
 	}

@@ -1,4 +1,5 @@
-import { ITEMS } from '@tongping/domain/clinical-record';
+import { itemOf, ITEMS } from '@tongping/domain/clinical-record';
+import type { Locale } from '#kernel/text.ts';
 import { BLOOD_PRESSURE, type ChipFacts } from '@tongping/domain/clinical-document';
 
 /** What people type after `/` besides the name. */
@@ -20,7 +21,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The ward's short word where the name is longer than a cell; the full one is in the tip and in the text. */
-export const SHORT: Readonly<Record<string, string>> = {
+const SHORT: Readonly<Record<string, string>> = {
 	[ITEMS.spo2.code]: 'SpO₂',
 	[ITEMS.alt.code]: 'ALT',
 	[ITEMS.tsh.code]: 'TSH',
@@ -38,3 +39,8 @@ export function matching<T extends { readonly chip: ChipFacts }>(lines: readonly
 	const begun = lines.filter((line) => !exact.includes(line) && names(line).some((name) => name.startsWith(typed)));
 	return [...exact, ...begun].slice(0, 8);
 }
+
+/** The full name in the reader's language; the text of the record keeps the record's own. */
+export const nameOf = (chip: ChipFacts, locale: Locale): string =>
+	locale !== 'en' ? chip.label : chip.code === BLOOD_PRESSURE.code ? 'Blood pressure' : (itemOf(chip.code)?.en ?? chip.label);
+export const shortName = (chip: ChipFacts, locale: Locale): string => (locale === 'en' ? nameOf(chip, locale) : (SHORT[chip.code] ?? chip.label));

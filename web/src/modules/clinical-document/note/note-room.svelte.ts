@@ -174,7 +174,14 @@ export class NoteRoom {
 			const typing = (this.#typing.get(client)?.until ?? 0) > now;
 			// One person at two screens is one face: the one that is in a section.
 			if (found.get(user.id)?.root != null && here?.root == null) continue;
-			found.set(user.id, { id: user.id, name: user.name ?? '', role: user.role ?? '', slot: user.colour ?? 0, root: here?.root ?? null, typing: typing && here?.root != null });
+			found.set(user.id, {
+				id: user.id,
+				name: user.name ?? '',
+				role: user.role ?? '',
+				slot: user.colour ?? 0,
+				root: here?.root ?? null,
+				typing: typing && here?.root != null
+			});
 		}
 		return [...found.values()];
 	}

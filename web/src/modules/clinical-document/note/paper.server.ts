@@ -14,7 +14,10 @@ const rule = { canvas: [{ type: 'line', x1: 0, y1: 0, x2: 499, y2: 0, lineWidth:
 function runsOf(piece: Piece, traced: boolean, locale: Locale, t: typeof zh): readonly object[] {
 	const { item, kind, stamp } = piece;
 	const style = !traced || stamp === null ? {} : { decoration: kind === 'deletion' ? 'lineThrough' : 'underline', color: COLOURS[stamp.role] ?? '#333333' };
-	const label = traced && piece.ends && stamp !== null ? [{ text: ` [${stamp.name} ${t.roles[stamp.role] ?? stamp.role} ${clock(stamp.at)}] `, fontSize: 7.5, color: COLOURS[stamp.role] ?? '#333333' }] : [];
+	const label =
+		traced && piece.ends && stamp !== null
+			? [{ text: ` [${stamp.name} ${t.roles[stamp.role] ?? stamp.role} ${clock(stamp.at)}] `, fontSize: 7.5, color: COLOURS[stamp.role] ?? '#333333' }]
+			: [];
 	return [{ text: wordsOf(item, locale, t), ...(item.type === 'chip' ? { bold: true } : {}), ...style }, ...label];
 }
 function wordsOf(item: Inline, locale: Locale, t: typeof zh): string {
@@ -46,7 +49,9 @@ export function notePdf(data: PrintData, locale: Locale): Promise<Uint8Array> {
 			...paragraphs.map((p) => ({ text: [{ text: '' }, ...pieces(p.content, data.traced).flatMap((piece) => runsOf(piece, data.traced, locale, t))] }))
 		];
 	});
-	const addenda = data.addenda.map((a) => ({ text: `${t.addenda.heading} · ${t.sections[a.root] ?? a.root}: ${a.text} (${a.authorName} ${a.signedAt === null ? t.addenda.proposed : fullTime(a.signedAt)})` }));
+	const addenda = data.addenda.map((a) => ({
+		text: `${t.addenda.heading} · ${t.sections[a.root] ?? a.root}: ${a.text} (${a.authorName} ${a.signedAt === null ? t.addenda.proposed : fullTime(a.signedAt)})`
+	}));
 	const signatures = data.signatures.flatMap((s) => [
 		{ text: `${t.print.signed(s.by, t.roles[s.role] ?? s.role, fullTime(s.at))} · ${t.print.version(s.version)}`, bold: true, margin: [0, 4, 0, 0] },
 		{ text: `${t.print.hash} ${s.contentHash}${s.holds ? '' : ` ${t.sign.chainBroken}`}`, fontSize: 7.5 }

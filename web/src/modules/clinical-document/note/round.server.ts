@@ -27,7 +27,9 @@ async function mayChart(actor: Actor, patient: PatientId, now: number): Promise<
 }
 
 async function boardNow(ward: WardId, now: number): Promise<Board | null> {
-	const projection = hospital().registry.flatMap((served) => served.projections ?? []).find((found) => found.kind === wardBoard.kind);
+	const projection = hospital()
+		.registry.flatMap((served) => served.projections ?? [])
+		.find((found) => found.kind === wardBoard.kind);
 	return projection === undefined ? null : boardOf(await projection.view(handle(), ward, '*', now));
 }
 interface InWard {
@@ -50,11 +52,20 @@ async function evidenceOf(patient: PatientId, now: number): Promise<readonly Evi
 	const lines = [...newest.values()].flatMap(({ category, ...chip }): EvidenceLine[] => {
 		if (category === 'survey') return [];
 		const line = series.find((s) => s.points.some((p) => chip.observation.startsWith(p.id)));
-		return [{ chip, kind: category === 'vital-signs' ? 'vital' : 'lab', history: historyOf(line, category === 'vital-signs' ? now - DAY_MS : 0), low: line?.points.at(-1)?.low ?? null, high: line?.points.at(-1)?.high ?? null }];
+		return [
+			{
+				chip,
+				kind: category === 'vital-signs' ? 'vital' : 'lab',
+				history: historyOf(line, category === 'vital-signs' ? now - DAY_MS : 0),
+				low: line?.points.at(-1)?.low ?? null,
+				high: line?.points.at(-1)?.high ?? null
+			}
+		];
 	});
 	return lines.toSorted((a, b) => rank(a) - rank(b) || (a.chip.label < b.chip.label ? -1 : 1));
 }
-const historyOf = (line: Series | undefined, since: number): EvidenceLine['history'] => (line?.points ?? []).flatMap((p) => (p.value === null || p.at < since ? [] : [{ at: p.at, value: p.value }])).slice(-24);
+const historyOf = (line: Series | undefined, since: number): EvidenceLine['history'] =>
+	(line?.points ?? []).flatMap((p) => (p.value === null || p.at < since ? [] : [{ at: p.at, value: p.value }])).slice(-24);
 
 const byPreference: readonly NoteType[] = ['daily-progress', 'attending-round', 'first-progress'];
 

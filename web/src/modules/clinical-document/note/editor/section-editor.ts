@@ -63,9 +63,18 @@ export const sectionEditor = (options: SectionEditorOptions): Editor =>
 		enableInputRules: false,
 		enablePasteRules: false,
 		editorProps: {
-			attributes: { role: 'textbox', 'aria-label': options.label, 'aria-multiline': 'true', 'data-root': options.root, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off' }
+			attributes: {
+				role: 'textbox',
+				'aria-label': options.label,
+				'aria-multiline': 'true',
+				'data-root': options.root,
+				spellcheck: 'false',
+				autocapitalize: 'off',
+				autocomplete: 'off'
+			}
 		}
 	});
 
 /** The chips that stand in this section now. */
-export const chipViews = (editor: Editor): ReadonlySet<ChipView> => (editor.storage as unknown as { readonly chip: { readonly views: ReadonlySet<ChipView> } }).chip.views;
+export const chipViews = (editor: Editor): ReadonlySet<ChipView> =>
+	(editor.storage as unknown as { readonly chip: { readonly views: ReadonlySet<ChipView> } }).chip.views;

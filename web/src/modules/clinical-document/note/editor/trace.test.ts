@@ -9,7 +9,12 @@ import { traced } from './trace.ts';
 
 const schema = getSchema([NoteDocument, NoteParagraph, NoteText, Insertion, Deletion, Chip]);
 const stamp = { user: 'u', name: '陈书遥', role: 'attending', at: 60_000 };
-const doc = (...paragraphs: string[]): Node => schema.node('doc', null, paragraphs.map((p) => schema.node('paragraph', null, p === '' ? [] : [schema.text(p)])));
+const doc = (...paragraphs: string[]): Node =>
+	schema.node(
+		'doc',
+		null,
+		paragraphs.map((p) => schema.node('paragraph', null, p === '' ? [] : [schema.text(p)]))
+	);
 const state = (...paragraphs: string[]): EditorState => EditorState.create({ doc: doc(...paragraphs) });
 const apply = (from: EditorState, edit: (tr: Transaction) => Transaction): EditorState => from.apply(traced(from, edit(from.tr), stamp));
 const shown = (node: Node): string => {

@@ -52,7 +52,14 @@ export const text: typeof zh = {
 	you: 'you',
 	typing: (name) => `${name} is writing`,
 	hereLabel: 'People in this section',
-	writers: { doctors: 'Resident, attending', doctorsSigned: 'Seniors revise, traced', pharmacist: 'Clinical pharmacist', consultant: 'Consultant', nurses: 'Nurse in charge', nursesSigned: 'Head nurse revises, traced' },
+	writers: {
+		doctors: 'Resident, attending',
+		doctorsSigned: 'Seniors revise, traced',
+		pharmacist: 'Clinical pharmacist',
+		consultant: 'Consultant',
+		nurses: 'Nurse in charge',
+		nursesSigned: 'Head nurse revises, traced'
+	},
 	readOnlyHere: 'You may read',
 	editorLabel: (name, can) => (can ? `${name}, you may write` : `${name}, read only`),
 	beside: 'A legal document of its own, signed by nurses',
@@ -80,7 +87,20 @@ export const text: typeof zh = {
 		proposed: 'Offered as an addendum; it waits for your signature.',
 		discard: 'Let it go'
 	},
-	evidence: { vitals: 'Vital signs, 24 h', labs: 'Results', click: 'Click a value to insert', days: '7 days', none: 'No results in 7 days', insert: (label, value) => `Insert ${label} ${value} into the section`, noPlace: 'Put the caret into a section you may write', open: 'Vitals and results', close: 'Close', high: 'high', low: 'low', critical: 'critical' },
+	evidence: {
+		vitals: 'Vital signs, 24 h',
+		labs: 'Results',
+		click: 'Click a value to insert',
+		days: '7 days',
+		none: 'No results in 7 days',
+		insert: (label, value) => `Insert ${label} ${value} into the section`,
+		noPlace: 'Put the caret into a section you may write',
+		open: 'Vitals and results',
+		close: 'Close',
+		high: 'high',
+		low: 'low',
+		critical: 'critical'
+	},
 	chip: { update: (value) => `New ${value}, update`, struck: 'struck' },
 	slash: { label: 'Insert a value', none: (query) => `No recent result for “${query}”`, hint: '↑ ↓ choose, Enter inserts, Esc cancels' },
 	flags: { high: '↑', low: '↓', critical: '!!' },
@@ -141,7 +161,18 @@ export const text: typeof zh = {
 		signed: (name, role, time) => `Signed by ${name}, ${role}, ${time}`,
 		page: 'Printed'
 	},
-	list: { title: 'Notes', heading: 'My notes', empty: 'No note is waiting for your signature', emptyWay: 'When a colleague has signed and it is your turn, the note appears here.', patient: 'Patient', document: 'Note', state: 'State', open: 'Open', waiting: (role) => `for ${role.toLowerCase()}`, sealed: 'sealed' },
+	list: {
+		title: 'Notes',
+		heading: 'My notes',
+		empty: 'No note is waiting for your signature',
+		emptyWay: 'When a colleague has signed and it is your turn, the note appears here.',
+		patient: 'Patient',
+		document: 'Note',
+		state: 'State',
+		open: 'Open',
+		waiting: (role) => `for ${role.toLowerCase()}`,
+		sealed: 'sealed'
+	},
 	banner: {
 		bed: (n) => `Bed ${n}`,
 		noBed: 'Waiting',
@@ -174,8 +205,10 @@ export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>>
 	'other-turn': ({ role }) => `It is not your turn: the ${(roles[String(role)] ?? '').toLowerCase()} signs first.`,
 	'text-changed': () => 'Changes were made since you read it. Please read them, then sign.',
 	'section-empty': ({ section: root, count }) => `“${section(root)}” is empty${Number(count) > 1 ? ` (${count} sections)` : ''}. Write it, then sign.`,
-	'content-not-allowed': ({ section: root }) => `“${section(root)}” holds something this note does not support; nothing was signed. Delete it and write the section again.`,
-	'chip-not-in-record': ({ label, value, section: root }) => `${label} ${value} in “${section(root)}” is not what the record says; nothing was signed. Delete it and insert it again.`,
+	'content-not-allowed': ({ section: root }) =>
+		`“${section(root)}” holds something this note does not support; nothing was signed. Delete it and write the section again.`,
+	'chip-not-in-record': ({ label, value, section: root }) =>
+		`${label} ${value} in “${section(root)}” is not what the record says; nothing was signed. Delete it and insert it again.`,
 	'not-a-doctor': () => 'Only a doctor can be asked to consult.',
 	'section-unknown': () => 'This note has no such section; the addendum was not offered.',
 	'note-still-open': () => 'This note is not signed yet; you can write in it, no addendum is needed.',

@@ -51,7 +51,14 @@ export const text = {
 	you: '您',
 	typing: (name: string) => `${name} 正在写`,
 	hereLabel: '正在这一段的人',
-	writers: { doctors: '住院医师、主治医师书写', doctorsSigned: '上级医师修改，留痕', pharmacist: '临床药师书写', consultant: '会诊医师书写', nurses: '责任护士书写', nursesSigned: '护士长修改，留痕' },
+	writers: {
+		doctors: '住院医师、主治医师书写',
+		doctorsSigned: '上级医师修改，留痕',
+		pharmacist: '临床药师书写',
+		consultant: '会诊医师书写',
+		nurses: '责任护士书写',
+		nursesSigned: '护士长修改，留痕'
+	},
 	readOnlyHere: '您可查看',
 	editorLabel: (name: string, can: boolean) => (can ? `${name}，可书写` : `${name}，只读`),
 	beside: '单独的法定文书，护士签名',
@@ -65,7 +72,7 @@ export const text = {
 		denied: '这份记录不再对您开放',
 		signedOut: (n: number) => (n === 0 ? '已退出登录' : `已退出登录，${n} 处改动存在本机，登录后送出`),
 		readOnly: '只读',
-		sealed: '已归档',
+		sealed: '已封存',
 		pressed: (clock: string) => `已保存 ${clock}，内容随写随存，不需要按保存`
 	},
 	late: {
@@ -79,7 +86,20 @@ export const text = {
 		proposed: '已提交为补记，待您签名。',
 		discard: '不再保留'
 	},
-	evidence: { vitals: '生命体征 24 小时', labs: '检验', click: '点数值插入', days: '近 7 天', none: '近 7 天没有结果', insert: (label: string, value: string) => `把${label} ${value} 插入当前段落`, noPlace: '请先把光标放进您能写的段落', open: '体征与检验', close: '收起', high: '偏高', low: '偏低', critical: '危急' },
+	evidence: {
+		vitals: '生命体征 24 小时',
+		labs: '检验',
+		click: '点数值插入',
+		days: '近 7 天',
+		none: '近 7 天没有结果',
+		insert: (label: string, value: string) => `把${label} ${value} 插入当前段落`,
+		noPlace: '请先把光标放进您能写的段落',
+		open: '体征与检验',
+		close: '收起',
+		high: '偏高',
+		low: '偏低',
+		critical: '危急'
+	},
 	chip: { update: (value: string) => `新结果 ${value}，更新`, struck: '已划去' },
 	slash: { label: '插入数值', none: (query: string) => `没有“${query}”的近期结果`, hint: '↑ ↓ 选择，Enter 插入，Esc 取消' },
 	flags: { high: '↑', low: '↓', critical: '危' },
@@ -140,7 +160,18 @@ export const text = {
 		signed: (name: string, role: string, time: string) => `${role} ${name} 签名 ${time}`,
 		page: '打印时间'
 	},
-	list: { title: '病历', heading: '我的病历', empty: '没有等您签名的记录', emptyWay: '同事签名后，轮到您的记录会出现在这里。', patient: '患者', document: '记录', state: '状态', open: '打开', waiting: (role: string) => `待${role}签名`, sealed: '已封存' },
+	list: {
+		title: '病历',
+		heading: '我的病历',
+		empty: '没有等您签名的记录',
+		emptyWay: '同事签名后，轮到您的记录会出现在这里。',
+		patient: '患者',
+		document: '记录',
+		state: '状态',
+		open: '打开',
+		waiting: (role: string) => `待${role}签名`,
+		sealed: '已封存'
+	},
 	banner: {
 		bed: (n: string) => `${n} 床`,
 		noBed: '待床',
