@@ -3,11 +3,12 @@ import { cpus, loadavg } from 'node:os';
 import { board } from './board.ts';
 import { codes } from './codes.ts';
 import { discard, openHouse, type Figure, type House } from './house.ts';
+import { lighthouse } from './lighthouse.ts';
 import { note } from './note.ts';
 import { reading } from './reading.ts';
 import { start } from './start.ts';
 
-const inHouse: Readonly<Record<string, (house: House) => Promise<Figure[]>>> = { board, note, reading, codes };
+const inHouse: Readonly<Record<string, (house: House) => Promise<Figure[]>>> = { board, note, reading, codes, lighthouse };
 const alone: Readonly<Record<string, () => Promise<Figure[]>>> = { start };
 
 const asked = process.argv.slice(2);
