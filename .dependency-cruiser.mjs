@@ -1,7 +1,8 @@
 // Who may import whom. Every message is a sentence with the way out; tools/fence.test.ts plants a fault for each rule.
 import { existsSync, readdirSync } from 'node:fs';
 
-const TEST = '\\.test\\.ts$';
+// Test files, and what only they share.
+const TEST = '(\\.test|\\.fixtures)\\.ts$';
 const SERVER_FILE = '(/server/|/server\\.ts$)';
 const domain = new URL('domain/src/', import.meta.url);
 
