@@ -15,6 +15,7 @@ import { inpatientStayFace as inpatientStay } from '@tongping/domain/inpatient/s
 import { inpatientBedAssignmentFace as inpatientBedAssignment } from '@tongping/domain/inpatient/bed-assignment/face';
 import { inpatientWardBoardFace as inpatientWardBoard } from '@tongping/domain/inpatient/ward-board/face';
 import terminologyCodeSystem from '@tongping/domain/terminology/code-system/face';
+import clinicalDocumentNote from '@tongping/domain/clinical-document/note/face';
 import { imagingStudyFace as imagingStudy } from '@tongping/domain/imaging/study/face';
 import { imagingReadingFace as imagingReading } from '@tongping/domain/imaging/reading/face';
 import { imagingReportFace as imagingReport } from '@tongping/domain/imaging/report/face';
@@ -36,6 +37,7 @@ export const faces: readonly Face[] = [
 	inpatientBedAssignment,
 	inpatientWardBoard,
 	terminologyCodeSystem,
+	clinicalDocumentNote,
 	imagingStudy,
 	imagingReading,
 	imagingReport,
