@@ -21,14 +21,21 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The ward's short word where the name is longer than a cell; the full one is in the tip and in the text. */
-const SHORT: Readonly<Record<string, string>> = {
-	[ITEMS.spo2.code]: 'SpO₂',
-	[ITEMS.alt.code]: 'ALT',
-	[ITEMS.tsh.code]: 'TSH',
-	[ITEMS.neutrophils.code]: '中性粒',
-	[ITEMS.haemoglobin.code]: 'Hb',
-	[ITEMS.wbc.code]: '白细胞',
-	[ITEMS.lithium.code]: '血锂'
+const SHORT: Readonly<Record<string, { readonly zh?: string; readonly en: string }>> = {
+	[ITEMS.temperature.code]: { en: 'Temp' },
+	[ITEMS.respiration.code]: { en: 'Resp' },
+	[BLOOD_PRESSURE.code]: { en: 'BP' },
+	[ITEMS.consciousness.code]: { en: 'AVPU' },
+	[ITEMS.spo2.code]: { zh: 'SpO₂', en: 'SpO₂' },
+	[ITEMS.alt.code]: { zh: 'ALT', en: 'ALT' },
+	[ITEMS.tsh.code]: { zh: 'TSH', en: 'TSH' },
+	[ITEMS.neutrophils.code]: { zh: '中性粒', en: 'Neut' },
+	[ITEMS.haemoglobin.code]: { zh: 'Hb', en: 'Hb' },
+	[ITEMS.creatinine.code]: { en: 'Crea' },
+	[ITEMS.potassium.code]: { en: 'K' },
+	[ITEMS.sodium.code]: { en: 'Na' },
+	[ITEMS.wbc.code]: { zh: '白细胞', en: 'WBC' },
+	[ITEMS.lithium.code]: { zh: '血锂', en: 'Li' }
 };
 
 /** Values whose name, alias or code begins with what was typed; nothing typed offers the first eight. */
@@ -43,4 +50,4 @@ export function matching<T extends { readonly chip: ChipFacts }>(lines: readonly
 /** The full name in the reader's language; the text of the record keeps the record's own. */
 export const nameOf = (chip: ChipFacts, locale: Locale): string =>
 	locale !== 'en' ? chip.label : chip.code === BLOOD_PRESSURE.code ? 'Blood pressure' : (itemOf(chip.code)?.en ?? chip.label);
-export const shortName = (chip: ChipFacts, locale: Locale): string => (locale === 'en' ? nameOf(chip, locale) : (SHORT[chip.code] ?? chip.label));
+export const shortName = (chip: ChipFacts, locale: Locale): string => SHORT[chip.code]?.[locale === 'en' ? 'en' : 'zh'] ?? nameOf(chip, locale);
