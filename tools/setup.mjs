@@ -104,13 +104,14 @@ function build() {
 }
 
 function environment() {
-	return { ...process.env, PATH: `${dirname(modernNode())}${delimiter}${bin}${delimiter}${process.env.PATH ?? ''}` };
+	// Several threads each with malloc arenas of their own hold memory nobody uses.
+	return { MALLOC_ARENA_MAX: '2', ...process.env, PATH: `${dirname(modernNode())}${delimiter}${bin}${delimiter}${process.env.PATH ?? ''}` };
 }
 
 /** Runs in the foreground and resolves with the exit code; an interrupt is passed on, so that the server can close its files. */
-function run(script, args) {
+function run(script, args, flags = []) {
 	return new Promise((resolve) => {
-		const child = spawn(modernNode(), [join(root, script), ...args], { cwd: root, stdio: 'inherit', env: environment() });
+		const child = spawn(modernNode(), [...flags, join(root, script), ...args], { cwd: root, stdio: 'inherit', env: environment() });
 		for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 		child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)));
 	});
@@ -142,7 +143,8 @@ const [task, ...rest] = process.argv.slice(2);
 if (task === 'start') {
 	install();
 	build();
-	process.exitCode = await run('web/main.ts', rest);
+	// A small nursery: an idle server holds about 80 MB less.
+	process.exitCode = await run('web/main.ts', rest, ['--max-semi-space-size=2']);
 } else if (task === 'test') {
 	install();
 	systemPackages();

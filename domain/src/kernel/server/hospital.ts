@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import type { Kysely } from 'kysely';
@@ -54,12 +54,28 @@ export async function openHospital({ dataDir, registry, writerEntry, demo, onFau
 	try {
 		const file = join(dataDir, 'tongping.db');
 		const fresh = !existsSync(file);
-		const runner = await startWriterThread(writerEntry, { file, seedAt: fresh && demo ? Date.now() : null }, onFault);
+		if (fresh && demo) {
+			await buildDemo(file, writerEntry, onFault);
+		}
+		const runner = await startWriterThread(writerEntry, { file, seedAt: null }, onFault);
 		return assemble({ dataDir, registry, runner, reading: openReading(file), fresh, release, onFault });
 	} catch (error) {
 		release();
 		throw error;
 	}
+}
+
+/**
+ * The demo hospital is built beside its place and moved there whole: killed half way, the next start builds it again.
+ * It takes memory that a thread never gives back, so a thread of its own takes that along when it ends.
+ */
+async function buildDemo(file: string, writerEntry: URL, onFault: (error: unknown) => void): Promise<void> {
+	const building = `${file}.building`;
+	for (const rest of ['', '-wal', '-shm']) rmSync(building + rest, { force: true });
+	const builder = await startWriterThread(writerEntry, { file: building, seedAt: Date.now() }, onFault);
+	await builder.close();
+	renameSync(building, file);
+	for (const rest of ['-wal', '-shm']) rmSync(building + rest, { force: true });
 }
 
 /** A file lock that the kernel frees when the process dies, however it dies. */
