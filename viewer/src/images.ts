@@ -57,14 +57,16 @@ export function storedValues(frame: Frame, bytes: Uint8Array<ArrayBuffer>): Uint
 function rescaled(values: Uint8Array | Uint16Array | Int16Array, slope: number, intercept: number): { pixels: Pixels; min: number; max: number } {
 	let low = Infinity;
 	let high = -Infinity;
-	for (const value of values) {
+	for (let index = 0; index < values.length; index++) {
+		const value = values[index] ?? 0;
 		if (value < low) low = value;
 		if (value > high) high = value;
 	}
 	const [min, max] = slope > 0 ? [low * slope + intercept, high * slope + intercept] : [high * slope + intercept, low * slope + intercept];
 	if (slope === 1 && intercept === 0) return { pixels: values, min, max };
 	const whole = Number.isInteger(slope) && Number.isInteger(intercept) && min >= -32768 && max <= 32767;
-	const pixels = whole ? new Int16Array(values.length) : new Float32Array(values.length);
+	// Sixteen bits signed hold every value of this picture: rewritten in place, the copy is ours alone.
+	const pixels = whole ? (values instanceof Int16Array ? values : new Int16Array(values.length)) : new Float32Array(values.length);
 	for (let index = 0; index < values.length; index++) pixels[index] = (values[index] ?? 0) * slope + intercept;
 	return { pixels, min, max };
 }
