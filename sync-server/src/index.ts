@@ -148,6 +148,7 @@ class SyncServer implements Sync {
 		const rules = this.#ports.kinds.get(kind);
 		const admission = rules === undefined ? null : await this.#ports.admit(actor, kind, id);
 		if (rules === undefined || admission === null) {
+			if (rules !== undefined) await this.#ports.auditRefusal({ actor, kind, id, patient: null, reason: 'not-admitted' });
 			this.#turnAway(request, socket, head, live, 404, closeCode.notFound);
 			return;
 		}
@@ -221,7 +222,7 @@ class SyncServer implements Sync {
 	async #join(connection: Connection, kind: string, id: string, rules: KindRules, admission: Admission): Promise<Room | null> {
 		const opened = this.#open(kind, id, rules);
 		await opened.ready;
-		if (admission.patient !== null) await this.#ports.auditJoin({ actor: connection.actor, kind, id, patient: admission.patient });
+		await this.#ports.auditJoin({ actor: connection.actor, kind, id, patient: admission.patient });
 		// Rights may have changed while the document was loading.
 		const now = await this.#ports.admit(connection.actor, kind, id);
 		if (connection.gone) {

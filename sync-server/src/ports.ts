@@ -30,7 +30,7 @@ export interface SyncPorts {
 	saveSnapshot(snapshot: LiveSnapshot): Promise<void>;
 	/** a projection's values for these keys, read after the commit that changed them */
 	view(kind: string, id: string, keys: readonly string[] | '*'): Promise<Readonly<Record<string, unknown>>>;
-	/** Joining a room with a patient's data is a read: if it cannot be written down, nobody joins. */
+	/** Joining a room is a read, of one patient or of a ward: if it cannot be written down, nobody joins. */
 	auditJoin(touch: Touch): Promise<void>;
 	auditRefusal(touch: Touch & { readonly reason: string }): Promise<void>;
 	/** is this session still good; asked every 30 seconds for each that holds a socket */

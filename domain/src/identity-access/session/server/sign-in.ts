@@ -32,18 +32,31 @@ export const actorOf = (user: UserAccountTable, session: Pick<SessionTable, 'id'
 	steppedUpAt: session.stepped_up_at
 });
 
+const lastTry = new Map<string, Promise<unknown>>();
+/** Tries under one key wait for each other: many at once would all be judged before the first failure is counted. */
+async function inTurn<T>(key: string, attempt: () => Promise<T>): Promise<T> {
+	const mine = (lastTry.get(key) ?? Promise.resolve()).then(attempt, attempt);
+	lastTry.set(key, mine);
+	try {
+		return await mine;
+	} finally {
+		if (lastTry.get(key) === mine) lastTry.delete(key);
+	}
+}
+
 /** Same answer, same work, whether the name exists, the password is wrong or the account is closed. */
-export async function signIn({ username, password, kind = 'cookie' }: SignIn, address: string): Promise<SignedIn> {
+export function signIn(given: SignIn, address: string): Promise<SignedIn> {
+	const key = attemptKey(given.username, address);
+	return inTurn(key, () => attemptSignIn(given, key));
+}
+
+async function attemptSignIn({ username, password, kind = 'cookie' }: SignIn, key: string): Promise<SignedIn> {
 	const now = Date.now();
-	const key = attemptKey(username, address);
 	const paused = await pauseOf(key);
 	if (paused !== null) return paused;
 	const user = await db<IdentityTables>().selectFrom('user_account').selectAll().where('username', '=', username.trim().toLowerCase()).executeTakeFirst();
 	nobody ??= hashPassword(newToken());
 	const right = await verifyPassword(user?.password_hash ?? (await nobody), password);
-	// Many tries at once all came before the first failure was counted: none of them may learn more than five in a row would.
-	const late = await pauseOf(key);
-	if (late !== null) return late;
 	if (user === undefined || !right || user.active !== 1) {
 		await hospital().writer.task('identity-access.sign-in-failed', { key, user: user?.id ?? 'unknown', organization: user?.organization ?? 'unknown' });
 		return { ok: false, code: 'sign-in-refused' };
@@ -155,14 +168,15 @@ export async function sessionsOf(
 }
 
 /** Proves the person again before a signature, or opens a locked screen. The token is new afterwards; the old one dies in seconds. */
-export async function stepUp(
-	token: string,
-	password: string
-): Promise<
+export function stepUp(token: string, password: string): Promise<SteppedUp> {
+	return inTurn(hashToken(token), () => attemptStepUp(token, password));
+}
+export type SteppedUp =
 	| { readonly ok: true; readonly token: string; readonly expiresAt: number }
 	| { readonly ok: false; readonly code: 'sign-in-refused' | 'signed-out' }
-	| { readonly ok: false; readonly code: 'sign-in-paused'; readonly seconds: number }
-> {
+	| { readonly ok: false; readonly code: 'sign-in-paused'; readonly seconds: number };
+
+async function attemptStepUp(token: string, password: string): Promise<SteppedUp> {
 	const now = Date.now();
 	const row = (await joined().where('token_hash', '=', hashToken(token)).executeTakeFirst()) as
 		(UserAccountTable & SessionTable & { session_id: string }) | undefined;
@@ -170,10 +184,7 @@ export async function stepUp(
 	const key = attemptKey(row.username, row.session_id);
 	const paused = await pauseOf(key);
 	if (paused !== null) return paused;
-	const right = await verifyPassword(row.password_hash, password);
-	const late = await pauseOf(key);
-	if (late !== null) return late;
-	if (!right) {
+	if (!(await verifyPassword(row.password_hash, password))) {
 		await hospital().writer.task('identity-access.sign-in-failed', { key, user: row.user, organization: row.organization });
 		return { ok: false, code: 'sign-in-refused' };
 	}

@@ -16,6 +16,15 @@ const DAY_MS = 86_400_000;
 const handle = (): Handle => hospital().reader;
 
 /** Writes the reading down; false for those who may not, which from outside is the same as "there is none". */
+/** Somebody asked for a note that is not there or not theirs: the attempt is written down. */
+export async function turnedAway(actor: Actor, note: string): Promise<void> {
+	try {
+		await read(actor, { purpose: 'chart', patient: null, allow: false, detail: { note } });
+	} catch (error) {
+		if (!(error instanceof Denied)) throw error;
+	}
+}
+
 async function mayChart(actor: Actor, patient: PatientId, now: number): Promise<boolean> {
 	try {
 		await read(actor, { purpose: 'chart', patient, allow: await mayReadPatient(handle(), actor, patient, now) });
@@ -112,7 +121,10 @@ const stopOf = ({ bed, occupant }: InWard, written: ReadonlyMap<string, 'open' |
 /** A note as paper: the frozen text of its last version, or the draft with a word that says so. */
 export async function loadPrint(actor: Actor, id: string, traced: boolean): Promise<PrintData | null> {
 	const view = await noteView(handle(), actor, id);
-	if (view === null) return null;
+	if (view === null) {
+		await turnedAway(actor, id);
+		return null;
+	}
 	const now = Date.now();
 	await read(actor, { purpose: 'print', patient: view.note.patient, allow: true, detail: { note: id } });
 	const patient = await patientById(handle(), view.note.patient);
