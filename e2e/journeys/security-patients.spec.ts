@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { newId } from '@tongping/domain/kernel';
 import { openReading, verifyAudit } from '@tongping/domain/kernel/server';
@@ -47,6 +48,8 @@ test('a nurse of the men’s ward learns nothing of the women’s ward, not even
 		readonly report: string;
 		readonly chart: { readonly patient: string } | null;
 	}
+	// Until all have come, a study that will belong to one of the men is nobody's.
+	await expect.poll(() => existsSync(join(process.env.TONGPING_E2E_DATA ?? '', 'demo-studies')), { timeout: 60_000 }).toBe(true);
 	const list = (await postJson('/api/imaging/worklist', { limit: 200 }, bearerOf(await tokenOf('radiologist1')))).text;
 	const men = new Set<string>(demoPeople.filter((one) => one.ward === 'male').map((one) => one.id));
 	const study = (JSON.parse(list) as Listed[]).find(({ chart }) => chart === null || !men.has(chart.patient));
