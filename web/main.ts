@@ -129,6 +129,9 @@ async function serve(): Promise<void> {
 			return;
 		}
 		request.headers['x-forwarded-proto'] = secure || tlsProxy ? 'https' : 'http';
+		// The framework takes a write without a type for a form from anywhere and refuses it; forms always have a type, programs that
+		// end a session often have none. Where the write comes from is judged by the one check in hooks.server.ts.
+		request.headers['content-type'] ??= 'application/octet-stream';
 		if (request.url?.startsWith('/io')) return;
 		app(request, response);
 	};

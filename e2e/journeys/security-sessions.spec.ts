@@ -15,7 +15,8 @@ async function openNote(): Promise<string> {
 const withCookie = (cookie: string) => ({ cookie, origin: origin() });
 const ends: readonly { readonly name: string; readonly bearer?: true; end(headers: Record<string, string>): Promise<Reply> }[] = [
 	{ name: 'signs out', end: (headers) => ask('DELETE', '/api/session', { headers }) },
-	{ name: 'signs out a program', bearer: true, end: (headers) => ask('DELETE', '/api/session', { headers }) },
+	// A program ends its session with the bearer header alone, without a type or an origin.
+	{ name: 'signs out a program', bearer: true, end: ({ authorization = '' }) => ask('DELETE', '/api/session', { headers: { authorization } }) },
 	{ name: 'locks the screen', end: (headers) => ask('POST', '/api/session/lock', { headers }) },
 	{ name: 'leaves the PC to another', end: (headers) => postJson('/api/session', { username: 'attending1', password: password() }, headers) }
 ];
