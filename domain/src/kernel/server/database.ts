@@ -70,7 +70,8 @@ export function migrate(raw: RawDatabase, migrations: readonly Migration[], now:
 		}
 		raw.exec('commit');
 	} catch (error) {
-		raw.exec('rollback');
+		// A full disk has already rolled back: what must reach the operator is its own words.
+		if (raw.inTransaction) raw.exec('rollback');
 		throw error;
 	}
 	return missing.length;

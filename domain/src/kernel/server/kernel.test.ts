@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Actor } from '../actor.ts';
@@ -9,6 +12,7 @@ import { bindable } from './bind-guard.ts';
 import { assertDurable, openWriting } from './database.ts';
 import { handle, tables, type Served } from './module.ts';
 import { testHospital, type TestHospital } from './test-hospital.ts';
+import { WriteLoop } from './write-loop.ts';
 
 interface Taken extends Event {
 	readonly type: 'test.seat.taken';
@@ -140,4 +144,20 @@ it('refuses to run without FULL', () => {
 		assertDurable(raw);
 	}).toThrow(/FULL/);
 	raw.close();
+});
+
+it('a full disk stores nothing of a batch, says that it is the storage, and goes on when there is room', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'tongping-full-'));
+	const opened = openWriting(join(folder, 'tongping.db'));
+	const loop = new WriteLoop(opened, [served]);
+	const pages = Number(Object.values(opened.raw.prepare('pragma page_count').get([]) as Record<string, unknown>)[0]);
+	opened.raw.exec(`pragma max_page_count = ${pages}`);
+	const append = { kind: 'append', entries: [{ doc: 'note/n1', generation: 0, update: new Uint8Array(200_000), user: 'u1', session: 's1' }] } as const;
+	const full = await loop.run([append, append]);
+	expect(full.answers).toEqual([expect.objectContaining({ kind: 'fault', storage: true }), expect.objectContaining({ kind: 'fault', storage: true })]);
+	opened.raw.exec('pragma max_page_count = 100000');
+	expect((opened.raw.prepare('select count(*) as n from live_log').get([]) as { n: number }).n).toBe(0);
+	expect((await loop.run([append])).answers[0]).toMatchObject({ kind: 'appended', results: [{ ok: true }] });
+	loop.close();
+	rmSync(folder, { recursive: true });
 });

@@ -114,7 +114,7 @@ export class WriteLoop {
 			for (const served of registry) await served.seed?.(handle, now);
 			raw.exec('commit');
 		} catch (error) {
-			raw.exec('rollback');
+			if (raw.inTransaction) raw.exec('rollback');
 			throw error;
 		}
 	}
