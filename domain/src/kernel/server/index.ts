@@ -3,8 +3,10 @@ export { openWriting, openReading, assertDurable, migrate, NewerData } from './d
 export { appendAudit, verifyAudit, type AuditEntry } from './audit.ts';
 export { STEP_UP_MS, type CommandRequest } from './execute.ts';
 export * from './live-log.ts';
+export { loadLiveV2, type LiveCompacted, type LiveCompaction } from './live-archive.ts';
+export { chainHash, type ChainedRow } from './live-chain.ts';
 export { WriteLoop, migrationsOf, type Work, type Answer, type BatchDone } from './write-loop.ts';
-export { createWriter, startWriterThread, StorageFault, type Writer, type WriterStats, type BatchRunner } from './writer.ts';
+export { createWriter, startWriterThread, StorageFault, COMMIT_BARS_MS, type Writer, type WriterStats, type BatchRunner } from './writer.ts';
 export { runWriter } from './writer-thread.ts';
 export { Relay } from './relay.ts';
 export { openHospital, hospital, db, read, Denied, FolderTaken, lockFolder, type Hospital, type Reading } from './hospital.ts';

@@ -1,15 +1,20 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Statement as LibsqlStatement } from 'libsql';
 import type { RawDatabase } from './bind-guard.ts';
+import { chainHash } from './live-chain.ts';
 import { tables, type Handle, type Migration } from './module.ts';
 
 type Statement = LibsqlStatement;
 
+/** `head` counts the stored updates; `position` and `hash` are those of the last one, archived or not. */
 export interface LiveDocumentTable {
 	id: string;
 	kind: string;
 	head: number;
+	position: number;
+	hash: string;
+	/** how many of them the audit chain vouches for */
+	anchored: number;
 	generation: number;
 	sealed: number;
 	created_at: number;
@@ -19,20 +24,28 @@ export interface LiveLogTable {
 	doc: string;
 	user: string;
 	session: string;
+	device: string | null;
 	at: number;
 	hash: string;
 	data: Uint8Array;
 }
-/** `owners`: JSON of clientID -> user for every clientID inside the snapshot */
+/**
+ * `owners`: JSON of clientID -> user for every clientID inside the snapshot. `merged`: up to where a compaction has proved that a
+ * snapshot equals the rows, so that they may leave for the archive; `v2` is there when it is the compaction's own.
+ */
 export interface LiveSnapshotTable {
 	doc: string;
 	position: number;
 	owners: string;
 	data: Uint8Array;
+	v2: Uint8Array | null;
+	merged: number;
 }
-interface LiveTables {
+export interface LiveTables {
 	live_document: LiveDocumentTable;
 	live_log: LiveLogTable;
+	/** rows a snapshot stands for, whole and in their chain: history and proof read them, loading does not */
+	live_archive: LiveLogTable;
 	live_snapshot: LiveSnapshotTable;
 }
 
@@ -46,6 +59,21 @@ export const liveMigrations: readonly Migration[] = [
 			`create index live_log_doc on live_log (doc, position)`,
 			`create table live_snapshot (doc text primary key, position integer not null, owners text not null, data blob not null)`
 		]
+	},
+	{
+		id: 'kernel/live/2',
+		sql: [
+			`alter table live_log add column device text`,
+			`create table live_archive (position integer primary key, doc text not null, user text not null, session text not null, device text, at integer not null, hash text not null, data blob not null)`,
+			`create index live_archive_doc on live_archive (doc, position)`,
+			`alter table live_document add column position integer not null default 0`,
+			`alter table live_document add column hash text not null default ''`,
+			`alter table live_document add column anchored integer not null default 0`,
+			`update live_document set position = coalesce((select max(position) from live_log where doc = live_document.id), 0)`,
+			`update live_document set hash = coalesce((select hash from live_log where position = live_document.position), '')`,
+			`alter table live_snapshot add column v2 blob`,
+			`alter table live_snapshot add column merged integer not null default 0`
+		]
 	}
 ];
 
@@ -56,6 +84,8 @@ export interface LiveAppend {
 	readonly update: Uint8Array;
 	readonly user: string;
 	readonly session: string;
+	/** the browser it came from, as the session knows it */
+	readonly device?: string;
 }
 /** `position` rises over all documents; a refusal names the state that forbids the row. Nothing of a refused row is stored. */
 export type LiveAppended = { readonly ok: true; readonly position: number } | { readonly ok: false; readonly reason: 'sealed' | 'generation' | 'storage' };
@@ -82,43 +112,41 @@ export class LiveLog {
 	readonly #open: Statement;
 	readonly #advance: Statement;
 	readonly #state: Statement;
-	readonly #last: Statement;
+	readonly #end: Statement;
 	readonly #insert: Statement;
 
 	constructor(raw: RawDatabase) {
 		this.#open = raw.prepare(
 			'insert into live_document (id, kind, head, generation, sealed, created_at) values (?, ?, 0, 0, 0, ?) on conflict (id) do nothing'
 		);
-		this.#advance = raw.prepare('update live_document set head = head + 1 where id = ? and generation = ? and sealed = 0');
-		this.#state = raw.prepare('select sealed from live_document where id = ?');
-		this.#last = raw.prepare('select hash from live_log where doc = ? order by position desc limit 1');
-		this.#insert = raw.prepare('insert into live_log (doc, user, session, at, hash, data) values (?, ?, ?, ?, ?, ?)');
+		this.#advance = raw.prepare('update live_document set head = head + 1, position = ?, hash = ? where id = ? and generation = ? and sealed = 0');
+		this.#state = raw.prepare('select hash, sealed from live_document where id = ?');
+		this.#end = raw.prepare(`select seq from sqlite_sequence where name = 'live_log'`);
+		this.#insert = raw.prepare('insert into live_log (position, doc, user, session, device, at, hash, data) values (?, ?, ?, ?, ?, ?, ?, ?)');
 	}
 
 	append(entries: readonly LiveAppend[], now: number): LiveAppended[] {
 		const at = BigInt(now);
+		const heads = new Map<string, string>();
+		let end = Number((this.#end.get([]) as { seq: number } | undefined)?.seq ?? 0);
 		return entries.map((entry) => {
-			const { doc, user, session, update } = entry;
-			const generation = BigInt(entry.generation);
-			if (!this.#moved(doc, generation)) {
-				this.#open.run([doc, doc.slice(0, doc.indexOf('/')), at]);
-				if (!this.#moved(doc, generation)) {
-					const row = this.#state.get([doc]) as { sealed: number };
-					return { ok: false, reason: row.sealed === 1 ? 'sealed' : 'generation' };
-				}
-			}
-			const previous = this.#last.get([doc]) as { hash: string } | undefined;
-			const hash = createHash('sha256')
-				.update(`${previous?.hash ?? ''}\n${user}\n${session}\n${now}\n`)
-				.update(update)
-				.digest('hex');
-			const { lastInsertRowid } = this.#insert.run([doc, user, session, at, hash, update]);
-			return { ok: true, position: Number(lastInsertRowid) };
+			const { doc, user, session, device = '', update: data } = entry;
+			const previous = heads.get(doc) ?? this.#head(doc, at);
+			const position = end + 1;
+			const hash = chainHash(previous, { position, doc, user, session, device, at: now, data });
+			if (Number(this.#advance.run([BigInt(position), hash, doc, BigInt(entry.generation)]).changes) !== 1)
+				return { ok: false, reason: (this.#state.get([doc]) as { sealed: number }).sealed === 1 ? 'sealed' : 'generation' };
+			this.#insert.run([BigInt(position), doc, user, session, device, at, hash, data]);
+			heads.set(doc, hash);
+			end = position;
+			return { ok: true, position };
 		});
 	}
 
-	#moved(doc: string, generation: bigint): boolean {
-		return Number(this.#advance.run([doc, generation]).changes) === 1;
+	#head(doc: string, at: bigint): string {
+		const known = this.#state.get([doc]) as { hash: string } | undefined;
+		if (known === undefined) this.#open.run([doc, doc.slice(0, doc.indexOf('/')), at]);
+		return known?.hash ?? '';
 	}
 }
 
@@ -151,7 +179,7 @@ export async function changeLiveRights(trx: Handle, doc: string, now: number): P
 	const kind = doc.slice(0, doc.indexOf('/'));
 	await db
 		.insertInto('live_document')
-		.values({ id: doc, kind, head: 0, generation: 1, sealed: 0, created_at: now })
+		.values({ id: doc, kind, head: 0, position: 0, hash: '', anchored: 0, generation: 1, sealed: 0, created_at: now })
 		.onConflict((c) => c.column('id').doUpdateSet({ generation: sql<number>`live_document.generation + 1` }))
 		.execute();
 }
@@ -173,11 +201,11 @@ export interface LiveSnapshot {
 export async function saveLiveSnapshot(trx: Handle, { doc, position, owners, data }: LiveSnapshot): Promise<void> {
 	await tables<LiveTables>(trx)
 		.insertInto('live_snapshot')
-		.values({ doc, position, owners: JSON.stringify(owners), data })
+		.values({ doc, position, owners: JSON.stringify(owners), data, v2: null, merged: 0 })
 		.onConflict((c) =>
 			c
 				.column('doc')
-				.doUpdateSet({ position, owners: JSON.stringify(owners), data })
+				.doUpdateSet({ position, owners: JSON.stringify(owners), data, v2: null })
 				.where('live_snapshot.position', '<', position)
 		)
 		.execute();

@@ -2,6 +2,7 @@ import type { Outcome } from '../command.ts';
 import { appendAudit, auditMigrations, type AuditEntry } from './audit.ts';
 import { migrate, type Opened } from './database.ts';
 import { Executor, executeMigrations, type CommandRequest } from './execute.ts';
+import { archiveLive, compactLive, type LiveCompaction } from './live-archive.ts';
 import { LiveLog, liveMigrations, saveLiveSnapshot, type LiveAppend, type LiveAppended, type LiveSnapshot } from './live-log.ts';
 import type { AnyHandler, Migration, Recorded, Served, Task } from './module.ts';
 
@@ -26,7 +27,9 @@ export interface BatchDone {
 
 const kernelTasks = [
 	{ name: 'kernel.audit', run: (trx, input: AuditEntry, now) => appendAudit(trx, input, now) },
-	{ name: 'kernel.live-snapshot', run: (trx, input: LiveSnapshot) => saveLiveSnapshot(trx, input) }
+	{ name: 'kernel.live-snapshot', run: (trx, input: LiveSnapshot) => saveLiveSnapshot(trx, input) },
+	{ name: 'kernel.live-compact', run: (trx, input: LiveCompaction) => compactLive(trx, input) },
+	{ name: 'kernel.live-archive', run: (trx, input: { readonly doc: string }) => archiveLive(trx, input.doc) }
 ] as readonly Task<never>[];
 
 export const migrationsOf = (registry: readonly Served[]): readonly Migration[] => [
