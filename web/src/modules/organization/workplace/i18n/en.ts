@@ -41,6 +41,8 @@ export const text: typeof zh = {
 	unsent: {
 		title: (count: number) => `${count} unsent ${count === 1 ? 'edit has' : 'edits have'} not reached the server`,
 		detail: 'They are kept on this PC, encrypted; only you can open them, and they are sent when you sign in again. If you can, get the network back first.',
+		unknownTitle: 'What is kept on this PC cannot be read: there may be unsent edits',
+		unknownDetail: 'The browser does not let this page read its own storage now. See that every record says “saved” before you leave.',
 		stay: 'Stay'
 	},
 	keys: {

@@ -39,6 +39,8 @@ export const text = {
 	unsent: {
 		title: (count: number) => `还有 ${count} 处文字没有送到服务器`,
 		detail: '它们已加密存在本机，只有您再次登录后才能打开，登录时会自动送出。请尽量先恢复网络再离开。',
+		unknownTitle: '本机的暂存读不出来，不知道还有没有没送出的文字',
+		unknownDetail: '浏览器现在不允许读取本机存储。请先看各份记录是否都显示“已保存”，再决定是否离开。',
 		stay: '留下'
 	},
 	keys: {
