@@ -1,7 +1,7 @@
-import type { WebSocket } from 'ws';
 import { Bucket } from './bucket.ts';
 import type { Actor, Admission, KindRules, Limits } from './ports.ts';
 import { ackFrame, admissionFrame, refusedFrame, type AdmissionNotice } from './protocol/index.ts';
+import type { Transport } from './transport.ts';
 
 /** The answer to one frame, in the order the frames came: acks count frames, so none may overtake. */
 export interface Slot {
@@ -12,7 +12,7 @@ export interface Slot {
 
 /** One open socket: who it is, what it may do now, and what it is still owed. */
 export class Connection {
-	readonly socket: WebSocket;
+	readonly line: Transport;
 	readonly actor: Actor;
 	readonly limits: Limits;
 	/** our own client, which understands admission notices */
@@ -34,13 +34,12 @@ export class Connection {
 	presence: number | null = null;
 	lag: { readonly since: number; readonly stateVector: Uint8Array } | null = null;
 	lastSentAt = Date.now();
-	alive = true;
 	/** over its input budget: nothing more is read from it for a moment */
 	resting = false;
 	readonly inbox: Buffer[] = [];
 
 	constructor({
-		socket,
+		line,
 		actor,
 		admission,
 		rules,
@@ -49,7 +48,7 @@ export class Connection {
 		limits,
 		admittedFrom
 	}: {
-		socket: WebSocket;
+		line: Transport;
 		actor: Actor;
 		admission: Admission;
 		rules: KindRules;
@@ -58,7 +57,7 @@ export class Connection {
 		limits: Limits;
 		admittedFrom: number;
 	}) {
-		this.socket = socket;
+		this.line = line;
 		this.actor = actor;
 		this.admission = admission;
 		this.limits = limits;
@@ -99,13 +98,13 @@ export class Connection {
 	}
 
 	get backlog(): number {
-		return this.socket.bufferedAmount;
+		return this.line.backlog;
 	}
 
 	send(frame: Uint8Array): void {
-		if (this.gone || this.socket.readyState !== this.socket.OPEN) return;
+		if (this.gone || !this.line.open) return;
 		this.lastSentAt = Date.now();
-		this.socket.send(frame, { binary: true });
+		this.line.send(frame);
 	}
 
 	/** A place in the line of answers. */
@@ -138,15 +137,11 @@ export class Connection {
 		if (at > 0) this.slots = this.slots.slice(at);
 	}
 
-	/** Nothing of this socket counts from now on. A peer that does not answer the close is cut off. */
+	/** Nothing of this socket counts from now on. */
 	close(code: number, reason: string): void {
 		if (this.gone) return;
 		this.gone = true;
-		this.socket.resume();
-		this.socket.close(code, reason);
-		setTimeout(() => {
-			this.socket.terminate();
-		}, 800).unref();
+		this.line.close(code, reason);
 	}
 }
 

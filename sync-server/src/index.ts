@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 import { Bucket } from './bucket.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { Connection } from './connection.ts';
@@ -9,11 +9,35 @@ import { heartbeat, type Present } from './presence.ts';
 import { ProjectionFeed, type Cause } from './projection-feed.ts';
 import { closeCode } from './protocol/index.ts';
 import { Room } from './room.ts';
+import type { Transport } from './transport.ts';
+import { WsTransport } from './ws-transport.ts';
 
 export { defaultLimits, type Limits, type SyncPorts, type KindRules, type Touch } from './ports.ts';
 export type { Cause, ViewMeta } from './projection-feed.ts';
 export type { Present } from './presence.ts';
 export { ownersOf } from './gate/index.ts';
+export { Packet, type Receiver, type Transport } from './transport.ts';
+
+/** Who came through the door, for which document, and what their request said about their client. */
+export interface Entrance {
+	readonly actor: Actor;
+	readonly kind: string;
+	readonly id: string;
+	readonly rules: KindRules;
+	readonly admission: Admission;
+	/** the schema version the client names */
+	readonly version: string | null;
+	/** our own client: it understands admission notices and is told by close codes why it was turned away */
+	readonly live: boolean;
+	/** epoch ms before its session was checked */
+	readonly admittedFrom: number;
+}
+export interface TurnedAway {
+	readonly status: 401 | 403 | 404 | 503;
+	readonly code: number;
+	readonly reason: string;
+	readonly live: boolean;
+}
 
 export interface SyncStats {
 	readonly rooms: number;
@@ -32,6 +56,10 @@ export interface SyncStats {
 export interface Sync {
 	/** False for paths that are not ours. Answers foreign origins 403, strangers 401, unknown and forbidden rooms alike 404. */
 	upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+	/** The door every kind of line enters by: origin, session, `as`, kind and rights are checked, refusals audited. `url` is that of the document, `/sync/<kind>/<id>?v=&live=&as=`. */
+	enter(request: IncomingMessage, url: URL): Promise<Entrance | TurnedAway>;
+	/** Joins a line to the document it was let in for. Call it in the turn `enter` resolved: messages are awaited from now on. */
+	attach(line: Transport, entrance: Entrance): void;
 	/** Tables behind a projection changed; a room nobody watches is brought up to date when somebody joins. */
 	projectionChanged(kind: string, id: string, keys: readonly string[] | '*', cause?: Cause): void;
 	/** Rights on a document changed (role, ward, signature, seal): open connections are asked again now. */
@@ -127,85 +155,67 @@ class SyncServer implements Sync {
 	}
 
 	async #admit(request: IncomingMessage, socket: Duplex, head: Buffer, url: URL): Promise<void> {
-		if (this.#closing) {
-			refuseUpgrade(socket, 503);
+		const entrance = await this.enter(request, url);
+		if (socket.destroyed) return;
+		// Browsers hide the status of a refused upgrade, so our own client is told by a close code; everybody else gets plain HTTP.
+		if ('status' in entrance && !(entrance.live && entrance.code >= 4000)) {
+			refuseUpgrade(socket, entrance.status);
 			return;
 		}
-		if (!this.#ports.originAllowed(request)) {
-			refuseUpgrade(socket, 403);
-			return;
-		}
+		this.#sockets.handleUpgrade(request, socket, head, (ws) => {
+			const line = new WsTransport(ws);
+			if ('status' in entrance) line.close(entrance.code, entrance.reason);
+			else this.attach(line, entrance);
+		});
+	}
+
+	async enter(request: IncomingMessage, url: URL): Promise<Entrance | TurnedAway> {
 		const live = url.searchParams.get('live') === '1';
+		if (this.#closing) return { status: 503, code: closeCode.goingAway, reason: 'the server is restarting', live };
+		if (!this.#ports.originAllowed(request)) return { status: 403, code: closeCode.goingAway, reason: 'foreign origin', live };
 		const admittedFrom = Date.now();
 		const actor = await this.#ports.authenticate(request);
 		const as = url.searchParams.get('as');
 		// Another tab may have signed somebody else in: one person's unsent words must never come in under another's name.
-		if (actor === null || (as !== null && as !== actor.user)) {
-			this.#turnAway(request, socket, head, live, 401, closeCode.signedOut);
-			return;
-		}
+		if (actor === null || (as !== null && as !== actor.user)) return { status: 401, code: closeCode.signedOut, reason: 'signed out', live };
 		const [, kind = '', id = ''] = PATH.exec(url.pathname) ?? [];
 		const rules = this.#ports.kinds.get(kind);
 		const admission = rules === undefined ? null : await this.#ports.admit(actor, kind, id);
 		if (rules === undefined || admission === null) {
 			if (rules !== undefined) await this.#ports.auditRefusal({ actor, kind, id, patient: null, reason: 'not-admitted' });
-			this.#turnAway(request, socket, head, live, 404, closeCode.notFound);
-			return;
+			return { status: 404, code: closeCode.notFound, reason: 'not found', live };
 		}
-		if (socket.destroyed) return;
-		this.#sockets.handleUpgrade(request, socket, head, (ws) => {
-			const connection = new Connection({ socket: ws, actor, admission, rules, version: url.searchParams.get('v'), live, limits: this.#limits, admittedFrom });
-			this.#attach(connection, kind, id, rules, admission);
-		});
+		return { actor, kind, id, rules, admission, version: url.searchParams.get('v'), live, admittedFrom };
 	}
 
-	/** Browsers hide the status of a refused upgrade, so our own client is told by a close code; everybody else gets plain HTTP. */
-	#turnAway(request: IncomingMessage, socket: Duplex, head: Buffer, live: boolean, status: number, code: number): void {
-		if (!live) {
-			refuseUpgrade(socket, status);
-			return;
-		}
-		this.#sockets.handleUpgrade(request, socket, head, (ws) => {
-			ws.on('error', () => {
-				ws.terminate();
-			});
-			ws.close(code, status === 401 ? 'signed out' : 'not found');
-		});
-	}
-
-	#attach(connection: Connection, kind: string, id: string, rules: KindRules, admission: Admission): void {
-		const { socket, actor } = connection;
+	attach(line: Transport, entrance: Entrance): void {
+		const { kind, id, rules, admission, actor } = entrance;
+		const connection = new Connection({ ...entrance, line, limits: this.#limits });
 		const early: Buffer[] = [];
 		let earlyBytes = 0;
 		let room: Room | null = null;
-		socket.on('error', () => {
-			socket.terminate();
-		});
-		socket.on('pong', () => {
-			connection.alive = true;
-		});
-		socket.on('close', () => {
-			connection.gone = true;
-			this.#connections.delete(connection);
-			if (room === null) return;
-			room.leave(connection);
-			this.#whenIdle(room);
-		});
-		socket.on('message', (data: RawData, binary: boolean) => {
-			if (connection.gone) return;
-			if (!binary) {
-				connection.close(closeCode.malformed, 'text frames are not part of the protocol');
-				return;
+		line.receiver = {
+			onClose: () => {
+				connection.gone = true;
+				this.#connections.delete(connection);
+				if (room === null) return;
+				room.leave(connection);
+				this.#whenIdle(room);
+			},
+			onMisuse: (reason) => {
+				connection.close(closeCode.malformed, reason);
+			},
+			onFrame: (bytes) => {
+				if (connection.gone) return;
+				if (room !== null) {
+					this.#receive(connection, room, bytes);
+					return;
+				}
+				earlyBytes += bytes.length;
+				if (early.length > 1000 || earlyBytes > 4 * this.#limits.frameBytes) connection.close(closeCode.tooSlow, 'too much before the document was loaded');
+				else early.push(Buffer.from(bytes));
 			}
-			const bytes = data as Buffer;
-			if (room !== null) {
-				this.#receive(connection, room, bytes);
-				return;
-			}
-			earlyBytes += bytes.length;
-			if (early.length > 1000 || earlyBytes > 4 * this.#limits.frameBytes) connection.close(closeCode.tooSlow, 'too much before the document was loaded');
-			else early.push(Buffer.from(bytes));
-		});
+		};
 		this.#join(connection, kind, id, rules, admission).then(
 			(joined) => {
 				if (joined === null) return;
@@ -248,7 +258,7 @@ class SyncServer implements Sync {
 		return opened.room;
 	}
 
-	#receive(connection: Connection, room: Room, bytes: Buffer): void {
+	#receive(connection: Connection, room: Room, bytes: Uint8Array): void {
 		// What one read of the socket brought after its budget was spent waits here; the socket itself is not read meanwhile.
 		if (connection.resting) {
 			connection.inbox.push(Buffer.from(bytes));
@@ -264,12 +274,12 @@ class SyncServer implements Sync {
 		}
 		if (rest <= 0 || connection.gone) return;
 		connection.resting = true;
-		connection.socket.pause();
+		connection.line.pause();
 		setTimeout(() => {
 			connection.resting = false;
 			const waiting = connection.inbox.splice(0);
 			for (const frame of waiting) if (!connection.gone) this.#receive(connection, room, frame);
-			if (!connection.resting) connection.socket.resume();
+			if (!connection.resting) connection.line.resume();
 		}, rest).unref();
 	}
 
@@ -362,12 +372,10 @@ class SyncServer implements Sync {
 	#beat(): void {
 		const now = Date.now();
 		for (const connection of this.#connections.keys()) {
-			if (!connection.alive) {
-				connection.socket.terminate();
+			if (!connection.line.alive()) {
+				connection.line.terminate();
 				continue;
 			}
-			connection.alive = false;
-			connection.socket.ping();
 			if (now - connection.lastSentAt > HEARTBEAT_MS / 2) connection.send(heartbeat);
 		}
 		for (const [session, at] of this.#revoked) if (now - at > REVOKED_MEMORY_MS) this.#revoked.delete(session);
@@ -437,12 +445,12 @@ class SyncServer implements Sync {
 	async close(): Promise<void> {
 		this.#closing = true;
 		for (const timer of this.#timers) clearInterval(timer);
-		for (const connection of this.#connections.keys()) connection.socket.pause();
+		for (const connection of this.#connections.keys()) connection.line.pause();
 		// What was accepted is stored and acknowledged before the doors close.
 		await this.#queue.idle();
 		const open = [...this.#connections.keys()];
 		for (const { room } of [...this.#rooms.values()]) room.end(closeCode.goingAway, 'the server is restarting');
-		for (let waited = 0; waited < 1000 && open.some((connection) => connection.socket.readyState !== connection.socket.CLOSED); waited += 20)
+		for (let waited = 0; waited < 1000 && open.some((connection) => this.#connections.has(connection)); waited += 20)
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		this.#sockets.close();
 	}
@@ -459,5 +467,3 @@ function refuseUpgrade(socket: Duplex, status: number): void {
 	if (socket.destroyed) return;
 	socket.end(`HTTP/1.1 ${status} ${STATUS[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
-
-export type { WebSocket };
