@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Actor, Admission, LiveMode } from '@tongping/domain/kernel';
+import type { Actor, Admission, LiveMode, LiveShape } from '@tongping/domain/kernel';
 import type { LiveAppend, LiveAppended, LiveSnapshot, LoadedLive } from '@tongping/domain/kernel/server';
 
 export type { Actor, Admission, LiveAppend, LiveAppended, LiveMode, LiveSnapshot, LoadedLive };
@@ -8,6 +8,8 @@ export interface KindRules {
 	readonly mode: LiveMode;
 	/** version of the document's schema; an editor that names another reads only */
 	readonly version: number;
+	/** what may stand in which root; unset: anything */
+	readonly shape?: LiveShape;
 }
 
 export interface Touch {

@@ -19,6 +19,7 @@ const HOSTILE = new Set([
 	'self-reference',
 	'overlap-other-root',
 	'empty-struct',
+	'shape',
 	'foreign-client'
 ]);
 const MAX_ATTEMPTS = 5;
@@ -105,7 +106,7 @@ export class Room {
 	private async load(): Promise<void> {
 		const loaded = await this.setting.ports.load(this.name);
 		const updates = loaded.snapshot === null ? loaded.updates : [loaded.snapshot, ...loaded.updates];
-		const index = RootIndex.load(updates);
+		const index = RootIndex.load(updates, this.rules.shape);
 		const owners = new Map(Object.entries(loaded.snapshotOwners).map(([client, user]) => [Number(client), user]));
 		ownersOf(
 			loaded.updates.map((update, i) => ({ update, user: loaded.owners[i]! })),

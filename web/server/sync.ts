@@ -34,7 +34,7 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 		});
 
 	const sync = createSync({
-		kinds: new Map([...kinds.values()].map(({ kind, mode, version }) => [kind, { mode, version }])),
+		kinds: new Map([...kinds.values()].map(({ kind, mode, version, shape }) => [kind, { mode, version, ...(shape === undefined ? {} : { shape }) }])),
 		originAllowed: (request) => originAllowed(request.headers.origin),
 		async authenticate(request) {
 			const token = tokenOf(request);

@@ -15,6 +15,43 @@ export interface Admission {
 	readonly generation: number;
 }
 
+/** A value or what is nested in its place. `bytes` bounds one value as it is encoded. */
+export interface LiveValue {
+	readonly bytes: number;
+	readonly nested?: LiveMap | LiveArray | LiveText;
+}
+export interface LiveMap {
+	readonly type: 'map';
+	readonly keys: readonly string[] | '*';
+	readonly value: LiveValue;
+}
+export interface LiveArray {
+	readonly type: 'array';
+	readonly value: LiveValue;
+}
+export interface LiveText {
+	readonly type: 'text';
+	/** names of formats; a value of at most `bytes` */
+	readonly marks: readonly string[];
+	readonly bytes: number;
+}
+/** One element of a rich text: which attributes it carries (always strings) and what stands in it; `#text` is text. */
+export interface LiveElement {
+	readonly attributes: readonly string[];
+	readonly children: readonly string[];
+}
+export interface LiveXml {
+	readonly type: 'xml';
+	/** what stands directly in the root */
+	readonly children: readonly string[];
+	readonly elements: Readonly<Record<string, LiveElement>>;
+	readonly marks: readonly string[];
+	/** of one attribute or of one mark's value */
+	readonly bytes: number;
+}
+/** What may stand in each root of a kind of live document. What is not named here no client may write. */
+export type LiveShape = Readonly<Record<string, LiveXml | LiveMap | LiveArray | LiveText>>;
+
 /** The address of a live document: `<kind>/<id>`. */
 export const liveName = (kind: string, id: string): string => `${kind}/${id}`;
 

@@ -1,8 +1,10 @@
 import { forbiddenKey, type Budget } from './budget.ts';
 import { Unreadable, type Reader } from './reader.ts';
 
-function key(reader: Reader, budget: Budget): void {
-	if (forbiddenKey(reader.text(budget.key))) throw new Unreadable('forbidden-key');
+function key(reader: Reader, budget: Budget): string {
+	const name = reader.text(budget.key);
+	if (forbiddenKey(name)) throw new Unreadable('forbidden-key');
+	return name;
 }
 
 /** A lib0 `any`: numbers, strings, objects, arrays, bytes. Nesting is counted, not followed by the stack beyond `depth`. */
@@ -83,44 +85,61 @@ function times(reader: Reader, read: () => void): number {
 	return size;
 }
 
-/** Steps over the content of an item (`ref` = Yjs content reference) and returns how many clocks it takes. */
-export function contentLength(reader: Reader, ref: number, budget: Budget): number {
+/** What the content of an item is, as far as the gate must know. */
+export interface Content {
+	/** clocks it takes */
+	readonly length: number;
+	readonly type: number;
+	readonly name: string | null;
+	readonly words: boolean;
+}
+const plain = (length: number, words = false): Content => ({ length, type: -1, name: null, words });
+const STRING = 119;
+
+/** Steps over the content of an item (`ref` = Yjs content reference). */
+export function readContent(reader: Reader, ref: number, budget: Budget): Content {
 	switch (ref) {
 		case 1: {
 			const length = reader.uint();
 			if (length > budget.run) throw new Unreadable('run-too-long');
-			return length;
+			return plain(length);
 		}
 		case 2:
-			return times(reader, () => {
-				json(reader, budget, true);
-			});
+			return plain(
+				times(reader, () => {
+					json(reader, budget, true);
+				})
+			);
 		case 3: {
 			const size = reader.uint();
 			if (size > budget.value) throw new Unreadable('oversized-value');
 			reader.skip(size);
-			return 1;
+			return plain(1);
 		}
 		case 4:
-			return reader.textLength(budget.value);
+			return plain(reader.textLength(budget.value), true);
 		case 5:
 			json(reader, budget, false);
-			return 1;
-		case 6:
-			key(reader, budget);
+			return plain(1);
+		case 6: {
+			const name = key(reader, budget);
 			json(reader, budget, false);
-			return 1;
+			return { length: 1, type: -1, name, words: false };
+		}
 		case 7: {
 			const type = reader.uint();
 			if (type > 6) throw new Unreadable('malformed');
 			// Only elements (3) and hooks (5) carry a name.
-			if (type === 3 || type === 5) key(reader, budget);
-			return 1;
+			return { length: 1, type, name: type === 3 || type === 5 ? key(reader, budget) : null, words: false };
 		}
-		case 8:
-			return times(reader, () => {
+		case 8: {
+			let words = true;
+			const length = times(reader, () => {
+				if (reader.bytes[reader.at] !== STRING) words = false;
 				any(reader, budget, 0);
 			});
+			return plain(length, words);
+		}
 		case 9:
 			// A document inside a document would be a room nobody was admitted to.
 			throw new Unreadable('subdocument');

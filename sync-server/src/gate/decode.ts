@@ -1,5 +1,5 @@
 import { forbiddenKey, type Budget } from './budget.ts';
-import { contentLength } from './content.ts';
+import { readContent } from './content.ts';
 import { Reader, Unreadable } from './reader.ts';
 
 export interface Id {
@@ -7,7 +7,7 @@ export interface Id {
 	readonly clock: number;
 }
 
-/** What the gate needs to know of a struct: where it stands and what it hangs on. Its content was stepped over. */
+/** What the gate needs to know of a struct: where it stands, what it hangs on and what it is. Its content was stepped over. */
 export interface Struct {
 	readonly client: number;
 	readonly clock: number;
@@ -17,8 +17,18 @@ export interface Struct {
 	readonly origin: Id | null;
 	readonly rightOrigin: Id | null;
 	readonly parent: Id | string | null;
-	/** the item is an entry of a map or an attribute */
-	readonly keyed: boolean;
+	/** the key of an entry or attribute, where it is written out: an item beside another inherits its key */
+	readonly key: string | null;
+	/** Yjs reference of the content; 0 for a collected struct */
+	readonly ref: number;
+	/** of a nested type: Yjs reference of the type, otherwise -1 */
+	readonly type: number;
+	/** of an element or a format: its name */
+	readonly name: string | null;
+	/** bytes of the content as they are written */
+	readonly size: number;
+	/** the content is plain strings and nothing else */
+	readonly words: boolean;
 }
 
 export interface Deletion {
@@ -55,20 +65,39 @@ function readStruct(reader: Reader, of: number, clock: number, budget: Budget): 
 		if (info !== 0) throw new Unreadable('malformed');
 		const length = reader.uint();
 		if (length > budget.run) throw new Unreadable('run-too-long');
-		return { client: of, clock, length, collected: true, origin: null, rightOrigin: null, parent: null, keyed: false };
+		return {
+			client: of,
+			clock,
+			length,
+			collected: true,
+			origin: null,
+			rightOrigin: null,
+			parent: null,
+			key: null,
+			ref,
+			type: -1,
+			name: null,
+			size: 0,
+			words: false
+		};
 	}
 	const origin = info & ORIGIN ? id(reader) : null;
 	const rightOrigin = info & RIGHT_ORIGIN ? id(reader) : null;
 	let parent: Id | string | null = null;
-	let keyed = (info & KEYED) !== 0;
+	let key: string | null = null;
 	if (origin === null && rightOrigin === null) {
 		const named = reader.uint();
 		if (named > 1) throw new Unreadable('malformed');
 		parent = named === 1 ? reader.text(budget.key) : id(reader);
 		if (typeof parent === 'string' && forbiddenKey(parent)) throw new Unreadable('forbidden-key');
-		if (keyed && forbiddenKey(reader.text(budget.key))) throw new Unreadable('forbidden-key');
-	} else keyed = false;
-	return { client: of, clock, length: contentLength(reader, ref, budget), collected: false, origin, rightOrigin, parent, keyed };
+		if ((info & KEYED) !== 0) {
+			key = reader.text(budget.key);
+			if (forbiddenKey(key)) throw new Unreadable('forbidden-key');
+		}
+	}
+	const from = reader.at;
+	const { length, type, name, words } = readContent(reader, ref, budget);
+	return { client: of, clock, length, collected: false, origin, rightOrigin, parent, key, ref, type, name, size: reader.at - from, words };
 }
 
 function readDeletions(reader: Reader, budget: Budget): Deletion[] {

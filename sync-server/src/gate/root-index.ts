@@ -1,8 +1,10 @@
+import type { LiveShape } from '@tongping/domain/kernel';
 import { clientBudget, storedBudget, type Budget } from './budget.ts';
 import { decode, type Decoded, type Deletion, type Id, type Struct } from './decode.ts';
 import { withDeletions } from './delete-set.ts';
 import { Intervals, LabelledRuns } from './ranges.ts';
 import { Unreadable } from './reader.ts';
+import { freeSpot, GONE, NO, rootSpots, type Site, type Spot } from './shape.ts';
 
 /** Label of clocks whose parent was collected. Whatever is anchored there is collected by every replica, so it is never visible. */
 const COLLECTED = 0;
@@ -15,6 +17,8 @@ export interface Sender {
 	/** a sync diff repeats implicit deletes that no log row holds: forbidden ones are dropped instead of refused */
 	readonly diff: boolean;
 	readonly budget?: Budget;
+	/** what this server stored itself: known as it is, whatever the shape says today */
+	readonly stored?: true;
 }
 
 export interface Accepted {
@@ -39,22 +43,31 @@ class Refused extends Error {
 const MAX_ROOTS = 512;
 
 /**
- * The gate's memory of one document: which clocks of which client exist, to which root they belong, which are deleted.
- * It answers whether an update may enter in 1 to 2 microseconds and never holds a Y.Doc.
+ * The gate's memory of one document: which clocks of which client exist, in which root and list they stand, which are
+ * deleted. It answers whether an update may enter in 1 to 2 microseconds and never holds a Y.Doc.
  */
 export class RootIndex {
 	private readonly clients = new Map<number, LabelledRuns>();
 	private readonly deleted = new Map<number, Intervals>();
-	private readonly names: string[] = ['#collected'];
-	private readonly labels = new Map<string, number>();
+	/** null: every root and everything in it */
+	private readonly shape: ReadonlyMap<string, Spot> | null;
+	private readonly free = new Map<string, Spot>();
+	/** label -> where the clock stands and what it opens; label 0: nowhere */
+	private readonly sites: (Site | null)[] = [null];
+	private readonly opened: (Spot | null)[] = [null];
+	private readonly labels = new Map<Site, Map<Spot | null, number>>();
 	/** clocks this document has ever used: its size with tombstones */
 	units = 0;
 
+	constructor(shape?: LiveShape) {
+		this.shape = shape === undefined ? null : spotsOf(shape);
+	}
+
 	/** Rebuilds the index from what this server stored: the snapshot first, then each row in order. Throws if a row does not fit. */
-	static load(updates: Iterable<Uint8Array>): RootIndex {
-		const index = new RootIndex();
+	static load(updates: Iterable<Uint8Array>, shape?: LiveShape): RootIndex {
+		const index = new RootIndex(shape);
 		for (const update of updates) {
-			const verdict = index.check(update, { mayUse: () => true, mayWrite: () => true, diff: false, budget: storedBudget });
+			const verdict = index.check(update, { mayUse: () => true, mayWrite: () => true, diff: false, budget: storedBudget, stored: true });
 			if (!verdict.ok) throw new Error(`a stored update does not fit its document: ${verdict.reason}`);
 			index.commit(verdict);
 		}
@@ -101,17 +114,48 @@ export class RootIndex {
 		}
 	}
 
-	label(root: string): number {
-		const known = this.labels.get(root);
-		if (known !== undefined) return known;
-		if (this.names.length > MAX_ROOTS) throw new Refused('too-many-roots');
-		this.names.push(root);
-		this.labels.set(root, this.names.length - 1);
-		return this.names.length - 1;
+	label(site: Site, opens: Spot | null): number {
+		let of = this.labels.get(site);
+		if (of === undefined) this.labels.set(site, (of = new Map()));
+		let label = of.get(opens);
+		if (label === undefined) {
+			label = this.sites.push(site) - 1;
+			this.opened.push(opens);
+			of.set(opens, label);
+		}
+		return label;
+	}
+
+	/** What the root allows; null: no root of this kind of document. */
+	spot(root: string): Spot | null {
+		return this.shape === null ? this.freeSpot(root) : (this.shape.get(root) ?? null);
+	}
+
+	/** Where the shape does not reach: documents without one, and what was stored before it was drawn. */
+	freeSpot(root: string): Spot {
+		let spot = this.free.get(root);
+		if (spot === undefined) {
+			if (this.free.size >= MAX_ROOTS) throw new Refused('too-many-roots');
+			this.free.set(root, (spot = freeSpot(root)));
+		}
+		return spot;
+	}
+
+	isFree(site: Site): boolean {
+		return this.free.get(site.root)?.list === site;
+	}
+
+	siteOf(label: number): Site | null {
+		return this.sites[label] ?? null;
+	}
+
+	/** What hangs on this clock as its parent stands in here; null: the clock opens nothing. */
+	opensOf(label: number): Spot | null {
+		return this.opened[label] ?? null;
 	}
 
 	nameOf(label: number): string {
-		return this.names[label] ?? '';
+		return this.sites[label]?.root ?? '';
 	}
 
 	labelAt(client: number, clock: number): number | undefined {
@@ -203,9 +247,10 @@ class Placement {
 		const have = this.end(client);
 		if (to <= have) return null;
 		if (clock > have) throw new Refused('gap');
-		const label = this.labelOf(struct);
-		if (typeof label === 'object') return label;
-		if (clock < have && label !== COLLECTED && this.look({ client, clock: have - 1 }) !== label) throw new Refused('overlap-other-root');
+		const site = this.siteOf(struct);
+		if (site !== null && 'clock' in site) return site;
+		const before = clock < have ? this.look({ client, clock: have - 1 })! : null;
+		const label = site === null ? COLLECTED : this.labelIn(site, struct, before);
 		if (label !== COLLECTED && !this.sender.mayWrite(this.index.nameOf(label))) throw new Refused(`denied:${this.index.nameOf(label)}`);
 		let runs = this.added.get(client);
 		if (runs === undefined) this.added.set(client, (runs = new LabelledRuns()));
@@ -214,11 +259,26 @@ class Placement {
 		return null;
 	}
 
-	private labelOf(struct: Struct): number | Id {
-		if (struct.collected) return COLLECTED;
-		const { origin, rightOrigin, parent } = struct;
+	/** Whether the struct may stand in this list or map, and the label its clocks get. `before`: the label of the part that is known already. */
+	private labelIn(site: Site, struct: Struct, before: number | null): number {
+		const { index, sender } = this;
+		if (before !== null && index.nameOf(before) !== site.root) throw new Refused('overlap-other-root');
+		const opens = site.keyed && struct.rightOrigin !== null ? NO : site.admits(struct);
+		if (opens !== NO && (before === null || index.siteOf(before) === site)) return index.label(site, opens);
+		if (sender.stored !== true) throw new Refused('shape');
+		return index.label(site, index.freeSpot(site.root));
+	}
+
+	/** Where the struct stands, null if it is collected wherever it arrives, or what it still hangs on. */
+	private siteOf(struct: Struct): Site | null | Id {
+		if (struct.collected) return null;
+		const { origin, rightOrigin, parent, key } = struct;
+		if (typeof parent === 'string') {
+			if (!this.sender.mayWrite(parent)) throw new Refused(`denied:${parent}`);
+			return this.inside(this.index.spot(parent), parent, key);
+		}
 		const labels: number[] = [];
-		for (const id of [origin, rightOrigin, typeof parent === 'string' ? null : parent]) {
+		for (const id of [origin, rightOrigin, parent]) {
 			if (id === null) continue;
 			// Yjs throws on a struct that hangs on itself or on its own future.
 			if (id.client === struct.client && id.clock >= struct.clock) throw new Refused('self-reference');
@@ -226,13 +286,34 @@ class Placement {
 			if (label === undefined) return id;
 			labels.push(label);
 		}
-		if (typeof parent === 'string') {
-			if (!this.sender.mayWrite(parent)) throw new Refused(`denied:${parent}`);
-			return this.index.label(parent);
+		if (labels.includes(COLLECTED)) return null;
+		if (parent !== null) {
+			const spot = this.index.opensOf(labels[0]!);
+			return spot === GONE ? null : this.inside(spot, this.index.nameOf(labels[0]!), key);
 		}
-		if (labels.includes(COLLECTED)) return COLLECTED;
-		// Yjs takes the right neighbour's parent and the left one's list: the text would land in a root nobody checked.
-		if (labels.length === 2 && labels[0] !== labels[1]) throw new Refused('two-roots');
-		return labels[0]!;
+		const [left, right = left] = labels.map((label) => this.index.siteOf(label)!) as [Site, Site?];
+		return left === right ? left : this.between(left, right);
 	}
+
+	private inside(spot: Spot | null, root: string, key: string | null): Site {
+		const site = (key === null ? spot?.list : spot?.entry(key)) ?? null;
+		if (site !== null) return site;
+		if (this.sender.stored !== true) throw new Refused('shape');
+		return this.index.freeSpot(root).list!;
+	}
+
+	private between(left: Site, right: Site): Site {
+		// Yjs takes the right neighbour's parent and the left one's list: the text would land in a root nobody checked.
+		if (left.root !== right.root) throw new Refused('two-roots');
+		if (this.sender.stored !== true && !this.index.isFree(left) && !this.index.isFree(right)) throw new Refused('shape');
+		return this.index.freeSpot(left.root).list!;
+	}
+}
+
+/** Kinds are few and their shapes never change: drawn once. */
+const drawn = new WeakMap<LiveShape, ReadonlyMap<string, Spot>>();
+function spotsOf(shape: LiveShape): ReadonlyMap<string, Spot> {
+	let spots = drawn.get(shape);
+	if (spots === undefined) drawn.set(shape, (spots = rootSpots(shape)));
+	return spots;
 }

@@ -1,3 +1,4 @@
+import type { LiveShape, LiveXml } from '../../kernel/index.ts';
 import { TEMPLATES, type NoteType } from './templates.ts';
 
 /** A note while it is written: one Y.Doc per note, one Y.XmlFragment at the root for each section. */
@@ -5,3 +6,16 @@ export const NOTE_KIND = 'note';
 /** History of the schema. 1: paragraphs, text, marks insertion and deletion, inline node chip. */
 export const NOTE_LIVE_VERSION = 1;
 export const noteRoots = (type: NoteType): readonly string[] => TEMPLATES[type].sections.map((s) => s.root);
+
+const section: LiveXml = {
+	type: 'xml',
+	children: ['paragraph'],
+	elements: {
+		paragraph: { attributes: [], children: ['#text', 'chip'] },
+		chip: { attributes: ['source', 'code', 'label', 'value', 'unit', 'at', 'observation', 'flag', 'trace'], children: [] }
+	},
+	marks: ['insertion', 'deletion'],
+	bytes: 4096
+};
+/** Every section of every document type; which of them a note has and who writes it is a matter of rights. */
+export const noteShape: LiveShape = Object.fromEntries(Object.values(TEMPLATES).flatMap(({ sections }) => sections.map(({ root }) => [root, section])));

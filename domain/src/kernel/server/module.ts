@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Actor } from '../actor.ts';
 import type { Command, Event } from '../command.ts';
-import type { Admission, LiveMode } from '../live.ts';
+import type { Admission, LiveMode, LiveShape } from '../live.ts';
 
 /** A handle on the database without tables; a module narrows it to its own: `trx.as<BedTables>()`. */
 export type Handle = Kysely<unknown>;
@@ -62,6 +62,8 @@ export interface LiveKind {
 	readonly mode: LiveMode;
 	/** the version of the document's schema; an editor that names another joins read-only */
 	readonly version: number;
+	/** what may stand in which root; unset: anything (only for documents no client writes) */
+	readonly shape?: LiveShape;
 	/** null = does not exist or may not be seen (the two look the same from outside) */
 	admit(db: Handle, actor: Actor, id: string): Promise<Admission | null>;
 	/** events after which this document's admissions must be asked again */

@@ -2,7 +2,7 @@ import { liveName } from '../../../kernel/index.ts';
 import type { Event } from '../../../kernel/command.ts';
 import type { LiveDocumentTable } from '../../../kernel/server/live-log.ts';
 import { tables, type LiveKind, type Served } from '../../../kernel/server/module.ts';
-import { NOTE_KIND, NOTE_LIVE_VERSION } from '../live.ts';
+import { NOTE_KIND, NOTE_LIVE_VERSION, noteShape } from '../live.ts';
 import { mayRead, writableRoots } from '../policy.ts';
 import type { NoteDoors } from './doors.ts';
 import { handlers } from './handlers.ts';
@@ -16,6 +16,7 @@ export const noteLive: LiveKind = {
 	kind: NOTE_KIND,
 	mode: 'draft',
 	version: NOTE_LIVE_VERSION,
+	shape: noteShape,
 	async admit(handle, actor, id) {
 		const note = await noteOf(handle, actor.organization, id);
 		if (note === null || !mayRead(actor, note)) return null;

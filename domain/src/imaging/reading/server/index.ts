@@ -7,7 +7,7 @@ import type { StudyTables } from '../../study/server/tables.ts';
 import type { ReadingId, ReportId, StudyId } from '../../study/study.ts';
 import { mayDraw, maySeeStudy } from '../../study/policy.ts';
 import { signedVersionsQuoting } from '../../report/server/tables.ts';
-import { READING_KIND, READING_VERSION } from '../live.ts';
+import { READING_KIND, READING_VERSION, readingShape } from '../live.ts';
 import { acceptMeasurement, withdrawMeasurement, type ReadingEvent, type ReadingState } from '../reading.ts';
 import { measurementById, readingMigrations, type ReadingTables } from './tables.ts';
 
@@ -100,6 +100,7 @@ export const readingLive: LiveKind = {
 	kind: READING_KIND,
 	mode: 'session',
 	version: READING_VERSION,
+	shape: readingShape,
 	async admit(handle, actor, id) {
 		const study = await tables<StudyTables>(handle)
 			.selectFrom('imaging_study')

@@ -10,7 +10,7 @@ import { mayReport, mayReview, maySeeStudy } from '../../study/policy.ts';
 import type { ReadingId, StudyId } from '../../study/study.ts';
 import { canonical, hashOf, readReport } from '../content.ts';
 import { reportBlocked } from '../decide.ts';
-import { REPORT_KIND, REPORT_ROOTS, REPORT_VERSION } from '../live.ts';
+import { REPORT_KIND, REPORT_ROOTS, REPORT_VERSION, reportShape } from '../live.ts';
 import {
 	addAddendum,
 	returnReport,
@@ -157,6 +157,7 @@ export const reportLive: LiveKind = {
 	kind: REPORT_KIND,
 	mode: 'draft',
 	version: REPORT_VERSION,
+	shape: reportShape,
 	async admit(handle, actor, id) {
 		const study = await tables<StudyTables>(handle)
 			.selectFrom('imaging_study')

@@ -15,7 +15,7 @@ export interface Quotes {
 }
 
 /** A measurement in the words of a report: an atom that names it. The number is looked up, never typed, and frozen by the signature. */
-const quote = (quotes: Quotes): Node =>
+export const quote = (quotes: Quotes): Node =>
 	Node.create({
 		name: MEASUREMENT_NODE,
 		group: 'inline',
