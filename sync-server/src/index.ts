@@ -15,6 +15,7 @@ import { WsTransport } from './ws-transport.ts';
 export { defaultLimits, type Limits, type SyncPorts, type KindRules, type Touch } from './ports.ts';
 export type { Cause, ViewMeta } from './projection-feed.ts';
 export type { Present } from './presence.ts';
+export { compactorOf, createCompactor, type Compacted, type Compactor } from './compaction/index.ts';
 export { ownersOf } from './gate/index.ts';
 export { Packet, type Receiver, type Transport } from './transport.ts';
 

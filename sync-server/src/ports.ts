@@ -30,6 +30,11 @@ export interface SyncPorts {
 	/** Resolves after the commit at synchronous=FULL. Rejects if nothing of the batch is stored. */
 	append(entries: readonly LiveAppend[]): Promise<readonly LiveAppended[]>;
 	saveSnapshot(snapshot: LiveSnapshot): Promise<void>;
+	/**
+	 * Merges all stored rows of a document into a snapshot off the hot path, proves it equal, and stores it in one commit that archives
+	 * the rows. null: nothing new. A load afterwards is this snapshot and the rows after `position`.
+	 */
+	compact?(doc: string): Promise<{ readonly position: number; readonly v1: Uint8Array; readonly v2: Uint8Array } | null>;
 	/** a projection's values for these keys, read after the commit that changed them */
 	view(kind: string, id: string, keys: readonly string[] | '*'): Promise<Readonly<Record<string, unknown>>>;
 	/** Joining a room is a read, of one patient or of a ward: if it cannot be written down, nobody joins. */

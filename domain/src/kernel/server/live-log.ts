@@ -152,25 +152,38 @@ export class LiveLog {
 
 export async function loadLive(handle: Handle, doc: string): Promise<LoadedLive> {
 	const db = tables<LiveTables>(handle);
-	const document = await db.selectFrom('live_document').select(['head', 'generation', 'sealed']).where('id', '=', doc).executeTakeFirst();
-	const snapshot = await db.selectFrom('live_snapshot').select(['position', 'owners', 'data']).where('doc', '=', doc).executeTakeFirst();
-	const rows = await db
-		.selectFrom('live_log')
-		.select(['position', 'data', 'user'])
-		.where('doc', '=', doc)
-		.where('position', '>', snapshot?.position ?? 0)
-		.orderBy('position')
-		.execute();
+	const document = await db.selectFrom('live_document').select(['head', 'position', 'generation', 'sealed']).where('id', '=', doc).executeTakeFirst();
+	const { snapshot, rows } = await snapshotAndTail(handle, doc);
+	const position = Number(rows.at(-1)?.position ?? snapshot?.position ?? 0);
+	if (position < Number(document?.position ?? 0)) throw new Error(`the log of ${doc} ends at ${position}, before its head at ${document?.position}`);
 	return {
 		snapshot: snapshot ? new Uint8Array(snapshot.data) : null,
 		updates: rows.map((row) => new Uint8Array(row.data)),
 		snapshotOwners: snapshot ? (JSON.parse(snapshot.owners) as Record<string, string>) : {},
-		position: Number(rows.at(-1)?.position ?? snapshot?.position ?? 0),
+		position,
 		owners: rows.map((row) => row.user),
 		head: Number(document?.head ?? 0),
 		generation: Number(document?.generation ?? 0),
 		sealed: document?.sealed === 1
 	};
+}
+
+/** A compaction may commit between the two reads, and its rows leave: then both are read again. */
+async function snapshotAndTail(handle: Handle, doc: string) {
+	const db = tables<LiveTables>(handle);
+	const newest = () => db.selectFrom('live_snapshot').select(['position', 'owners', 'data']).where('doc', '=', doc).executeTakeFirst();
+	for (let snapshot = await newest(); ;) {
+		const rows = await db
+			.selectFrom('live_log')
+			.select(['position', 'data', 'user'])
+			.where('doc', '=', doc)
+			.where('position', '>', snapshot?.position ?? 0)
+			.orderBy('position')
+			.execute();
+		const again = await db.selectFrom('live_snapshot').select('position').where('doc', '=', doc).executeTakeFirst();
+		if (again?.position === snapshot?.position) return { snapshot, rows };
+		snapshot = await newest();
+	}
 }
 
 /** Called from a command's `save`: ends what the present rights allow. Updates admitted before and still queued are asked again. */
