@@ -4,10 +4,10 @@
  * Environment: PORT, DB (a file whose folder becomes the data folder), BENCH_APPEND=early for the control that must fail.
  */
 import { createServer } from 'node:http';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { newId, type Actor, type Admission } from '@tongping/domain/kernel';
 import { loadLive, openHospital } from '@tongping/domain/kernel/server';
-import { createSync, type SyncPorts } from '../src/index.ts';
+import { compactorOf, createSync, type SyncPorts } from '../src/index.ts';
 import { earlyAppend } from './early-append.ts';
 
 const unlimited = { socketFramesPerSecond: 1e9, socketBytesPerSecond: 1e12, userFramesPerSecond: 1e9, roomFramesPerSecond: 1e9, documentUnits: 1e9 };
@@ -22,6 +22,7 @@ const hospital = await openHospital({
 		process.exit(1);
 	}
 });
+const compactor = compactorOf(join(hospital.dataDir, 'tongping.db'), (name, input) => hospital.writer.task(name, input));
 const organization = newId<'organization'>();
 const admission: Admission = { mode: 'draft', patient: null, writes: '*', sealed: false, generation: 0 };
 const append: SyncPorts['append'] = (entries) => hospital.writer.append(entries);
@@ -37,6 +38,7 @@ const sync = createSync(
 		load: (doc) => loadLive(hospital.reader, doc),
 		append: process.env['BENCH_APPEND'] === 'early' ? earlyAppend(append) : append,
 		saveSnapshot: async (snapshot) => void (await hospital.writer.task('kernel.live-snapshot', snapshot)),
+		compact: (doc) => compactor.compact(doc),
 		view: async () => ({}),
 		auditJoin: async () => undefined,
 		auditRefusal: async () => undefined,
