@@ -1,17 +1,20 @@
 /** The composition root, in production and development alike: one process serves pages, commands, live documents and announcements. */
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { newId } from '@tongping/domain/kernel';
-import { FolderTaken, NewerData, openHospital } from '@tongping/domain/kernel/server';
-import { registry } from '../domain/src/registry.ts';
+import { provideOperations } from '@tongping/domain/operations/server';
 import { bringDemoStudies } from './server/demo-studies.ts';
-import { demoPassword } from './server/demo-password.ts';
-import { attachEvents } from './server/events.ts';
-import { log } from './server/log.ts';
-import { allowedOrigins, BadSetting, readSettings, type Settings } from './server/settings.ts';
-import { attachSync } from './server/sync.ts';
+import { attachEvents, listeners } from './server/events.ts';
 import { greet } from './server/greeting.ts';
+import { HttpCount } from './server/http-count.ts';
+import { log } from './server/log.ts';
+import { serveMetrics, type MetricsParts } from './server/metrics.ts';
+import { openData, stop } from './server/open-data.ts';
+import { allowedOrigins, BadSetting, readSettings, type Settings } from './server/settings.ts';
+import { Stopping } from './server/stopping.ts';
+import { attachSync } from './server/sync.ts';
+import { Watch } from './server/watch.ts';
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 /** On every answer; the routes add theirs. */
@@ -23,46 +26,6 @@ const EVERY_ANSWER = {
 } as const;
 const dev = process.argv.includes('--dev');
 const root = new URL('..', import.meta.url).pathname;
-
-function stop(sentence: string): never {
-	console.error(`\n${sentence}\n`);
-	process.exit(1);
-}
-
-async function open(settings: Settings) {
-	const { dataDir, demo } = settings;
-	try {
-		mkdirSync(dataDir, { recursive: true });
-		accessSync(dataDir, constants.W_OK);
-	} catch (error) {
-		stop(
-			`The data folder ${dataDir} cannot be written (${(error as NodeJS.ErrnoException).code}). Give the server's user write access, or set TONGPING_DATA to another folder. / 数据目录不可写。`
-		);
-	}
-	if (demo) process.env['TONGPING_DEMO_PASSWORD'] = demoPassword(dataDir, process.env['TONGPING_DEMO_PASSWORD']);
-	try {
-		return await openHospital({
-			dataDir,
-			registry,
-			demo,
-			writerEntry: new URL('./server/writer.ts', import.meta.url),
-			onFault: (error) => {
-				log.error({ error: error instanceof Error ? error.stack : String(error) }, 'fault');
-			}
-		});
-	} catch (error) {
-		if (error instanceof FolderTaken)
-			stop(`Another Tongping server is already using ${dataDir}. Stop it, or set TONGPING_DATA to another folder. / 另一个服务正在使用这个数据目录。`);
-		const { name, message } = error as Error;
-		if (name === NewerData.name)
-			stop(
-				`The data folder ${dataDir} was written by a newer version of Tongping. Start that version, or set TONGPING_DATA to another folder. / 数据目录由更新的版本写入。`
-			);
-		if (/SQLITE_(FULL|IOERR|READONLY|CANTOPEN)|disk is full|readonly|unable to open/iu.test(message))
-			stop(`The data folder ${dataDir} cannot be written: ${message.split('\n')[0]}. Free some space or give write access. / 数据目录无法写入。`);
-		throw error;
-	}
-}
 
 async function serve(): Promise<void> {
 	let settings: Settings;
@@ -106,11 +69,19 @@ async function serve(): Promise<void> {
 	const port = typeof address === 'object' && address !== null ? address.port : settings.port;
 	const origins = allowedOrigins(settings, port);
 	const hosts = new Set([...origins].map((origin) => new URL(origin).host));
-	const hospital = await open(settings);
+	// Before the watch looks, what goes wrong is only logged.
+	let fault: Watch['fault'] = (what, error, facts) => {
+		log.error({ what, error, ...facts }, 'fault');
+	};
+	const hospital = await openData(settings, (error) => {
+		fault('the storage', error);
+	});
 	process.env['PROTOCOL_HEADER'] = 'x-forwarded-proto';
 	process.env['BODY_SIZE_LIMIT'] = '1G';
 	if (!settings.demo) process.env['TONGPING_SETUP_CODE'] = newId().slice(0, 10);
 
+	const stopping = new Stopping();
+	const counted = new HttpCount();
 	let app: Handler;
 	if (dev) {
 		process.chdir(import.meta.dirname);
@@ -120,6 +91,14 @@ async function serve(): Promise<void> {
 	} else {
 		app = ((await import('./build/handler.js' as string)) as { handler: Handler }).handler;
 	}
+	const metrics = (): MetricsParts => ({
+		...parts,
+		watch,
+		http: counted,
+		reader: hospital.reader,
+		scrapeToken: settings.metricsToken,
+		listeners: () => listeners(events)
+	});
 	const answer: Handler = (request, response) => {
 		// Also on what never reaches a page: files, addresses that cannot be read, refusals before the routes.
 		for (const [name, value] of Object.entries(EVERY_ANSWER)) response.setHeader(name, value);
@@ -133,40 +112,42 @@ async function serve(): Promise<void> {
 		// end a session often have none. Where the write comes from is judged by the one check in hooks.server.ts.
 		request.headers['content-type'] ??= 'application/octet-stream';
 		if (request.url?.startsWith('/io')) return;
+		counted.watch(request, response);
+		if (stopping.began) {
+			response.writeHead(503, { 'retry-after': '5', connection: 'close', 'content-type': 'text/plain; charset=utf-8' });
+			response.end('The server is restarting. / 服务正在重启。');
+			return;
+		}
+		if (serveMetrics(request, response, metrics())) return;
 		app(request, response);
 	};
 	const originAllowed = (origin: string | undefined): boolean => origin === undefined || origins.has(origin);
-	attachEvents(server, originAllowed);
-	const sync = await attachSync(server, originAllowed);
-
-	let stopping = false;
-	const shutDown = async (signal: string): Promise<void> => {
-		if (stopping) return;
-		stopping = true;
-		log.info({ signal }, 'stopping');
-		server.close();
-		await sync.close();
-		server.closeAllConnections();
-		await hospital.close();
-		process.exit(0);
+	const events = attachEvents(server, originAllowed);
+	const sync = await attachSync(server, originAllowed, (what, error, facts) => {
+		fault(what, error, facts);
+	});
+	const parts = { sync: () => sync.stats(), writer: () => hospital.writer.stats() };
+	const watch = new Watch({ ...parts, dataDir: settings.dataDir, epoch: () => 1 });
+	fault = (what, error, facts) => {
+		watch.fault(what, error, facts);
 	};
-	for (const signal of ['SIGINT', 'SIGTERM'] as const)
-		process.on(signal, () => {
-			shutDown(signal).catch((error: unknown) => {
-				log.error({ error }, 'stop');
-				process.exit(1);
-			});
-		});
+	watch.start();
+	provideOperations(() => watch.now());
+	stopping.listen({ server, sync, events, hospital });
 	opened(answer);
 	await greet({ settings, port, fresh: hospital.fresh });
 	if (settings.demo) {
 		await bringDemoStudies(settings.dataDir).catch((error: unknown) => {
-			if (!stopping) log.error({ error: error instanceof Error ? error.stack : String(error) }, 'demo studies');
+			if (!stopping.began) log.error({ error }, 'demo studies');
 		});
 	}
 }
 
 process.on('unhandledRejection', (error) => {
-	log.error({ error: error instanceof Error ? error.stack : String(error) }, 'unhandled');
+	log.error({ error }, 'unhandled');
+});
+process.on('uncaughtException', (error) => {
+	log.fatal({ error }, 'uncaught');
+	process.exit(1);
 });
 await serve();

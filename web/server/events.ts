@@ -3,8 +3,19 @@ import { Server } from 'socket.io';
 import { COOKIE } from '@tongping/domain/identity-access';
 import { actorOfSession, onSessionEnded, validate } from '@tongping/domain/identity-access/server';
 import { hospital } from '@tongping/domain/kernel/server';
+import { log } from './log.ts';
 
 const TOPIC = /^[a-z][a-z-]{1,40}(:[0-9a-z-]{1,60})?$/u;
+
+/** Pages that listen now, by the transport they came with. */
+export function listeners(io: Server): ReadonlyMap<string, number> {
+	const counts = new Map([
+		['websocket', 0],
+		['polling', 0]
+	]);
+	for (const { conn } of io.of('/').sockets.values()) counts.set(conn.transport.name, (counts.get(conn.transport.name) ?? 0) + 1);
+	return counts;
+}
 
 /** Announces `{topic, version}` to pages that declared the topic: they load again, the message itself carries nothing clinical. */
 export function attachEvents(server: HttpServer, originAllowed: (origin: string | undefined) => boolean): Server {
@@ -54,7 +65,7 @@ export function attachEvents(server: HttpServer, originAllowed: (origin: string 
 					if (actor === null) socket.disconnect(true);
 				},
 				(error: unknown) => {
-					console.error(error);
+					log.error({ error }, 'a session could not be checked');
 				}
 			);
 		}

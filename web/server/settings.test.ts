@@ -4,7 +4,7 @@ import { allowedOrigins, BadSetting, readSettings } from './settings.ts';
 const settings = (env: Record<string, string>) => readSettings(env, '/srv');
 
 it('serves loopback from a folder of its own by default', () => {
-	expect(settings({})).toEqual({ host: '127.0.0.1', port: 3000, dataDir: '/srv/.data', origin: null, tls: null, demo: true });
+	expect(settings({})).toEqual({ host: '127.0.0.1', port: 3000, dataDir: '/srv/.data', origin: null, tls: null, demo: true, metricsToken: null });
 });
 
 it.each([
@@ -14,7 +14,9 @@ it.each([
 	[{ PORT: '70000' }, /PORT=70000/],
 	[{ TONGPING_TLS_CERT: '/a.pem' }, /belong together/],
 	[{ TONGPING_ORIGIN: 'ward' }, /TONGPING_ORIGIN=ward/],
-	[{ TONGPING_DEMO: 'maybe' }, /neither on nor off/]
+	[{ TONGPING_DEMO: 'maybe' }, /neither on nor off/],
+	[{ TONGPING_METRICS_TOKEN: 'short' }, /too easy to guess/],
+	[{ TONGPING_METRICS_TOKEN: '24 characters with blanks' }, /cannot stand in a header/]
 ])('refuses %o with a sentence', (env, sentence) => {
 	expect(() => settings(env as Record<string, string>)).toThrow(BadSetting);
 	expect(() => settings(env as Record<string, string>)).toThrow(sentence);

@@ -11,6 +11,8 @@ export interface Settings {
 	readonly origin: string | null;
 	readonly tls: { readonly cert: string; readonly key: string } | null;
 	readonly demo: boolean;
+	/** lets a scraper read /metrics without an account */
+	readonly metricsToken: string | null;
 }
 
 export class BadSetting extends Error {}
@@ -37,7 +39,12 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
 	}
 	const demo = (env['TONGPING_DEMO'] ?? 'on').toLowerCase();
 	if (demo !== 'on' && demo !== 'off') throw new BadSetting(`TONGPING_DEMO=${env['TONGPING_DEMO']} is neither on nor off. / TONGPING_DEMO 只能是 on 或 off。`);
-	return { host, port, dataDir, origin, tls, demo: demo === 'on' };
+	const metricsToken = env['TONGPING_METRICS_TOKEN'] || null;
+	if (metricsToken !== null && !/^[\x21-\x7e]{24,200}$/u.test(metricsToken))
+		throw new BadSetting(
+			'TONGPING_METRICS_TOKEN is too easy to guess or cannot stand in a header. Give 24 to 200 letters and digits, for instance from `openssl rand -hex 24`. / TONGPING_METRICS_TOKEN 须为 24 到 200 个字母或数字。'
+		);
+	return { host, port, dataDir, origin, tls, demo: demo === 'on', metricsToken };
 }
 
 function originOf(text: string): string {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Actor } from '@tongping/domain/kernel';
 import { hospital, loadLive, type LiveKind, type Projection } from '@tongping/domain/kernel/server';
 import { COOKIE } from '@tongping/domain/identity-access';
 import { actorOfSession, onSessionEnded, validate } from '@tongping/domain/identity-access/server';
-import { createSync, type Sync } from '@tongping/sync-server';
-import { log } from './log.ts';
+import { compactorOf, createSync, type Sync, type SyncPorts } from '@tongping/sync-server';
 
 const tokenOf = (request: IncomingMessage): string | undefined =>
 	/^Bearer ([a-z2-7]{32})$/u.exec(request.headers.authorization ?? '')?.[1] ??
@@ -17,8 +17,9 @@ const tokenOf = (request: IncomingMessage): string | undefined =>
 const byKind = <T extends { readonly kind: string }>(items: readonly T[]): ReadonlyMap<string, T> => new Map(items.map((item) => [item.kind, item]));
 
 /** Joins the rooms to the hospital: who may enter comes from the modules, what is durable from the one writer. */
-export async function attachSync(server: Server, originAllowed: (origin: string | undefined) => boolean): Promise<Sync> {
-	const { registry, reader, writer, relay } = hospital();
+export async function attachSync(server: Server, originAllowed: (origin: string | undefined) => boolean, alarm: SyncPorts['alarm']): Promise<Sync> {
+	const { registry, reader, writer, relay, dataDir } = hospital();
+	const compactor = compactorOf(join(dataDir, 'tongping.db'), (name, input) => writer.task(name, input));
 	const kinds: ReadonlyMap<string, LiveKind> = byKind(registry.flatMap((served) => served.live ?? []));
 	const projections: ReadonlyMap<string, Projection> = byKind(registry.flatMap((served) => served.projections ?? []));
 	const audit = (actor: Actor, action: string, patient: string | null, outcome: 'done' | 'denied', detail: Record<string, string | number>): Promise<unknown> =>
@@ -48,6 +49,7 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 		saveSnapshot: async (snapshot) => {
 			await writer.task('kernel.live-snapshot', snapshot);
 		},
+		compact: (doc) => compactor.compact(doc),
 		view: async (kind, id, keys) => (await projections.get(kind)?.view(reader, id, keys, Date.now())) ?? {},
 		auditJoin: async ({ actor, kind, id, patient }) => {
 			await audit(actor, 'join', patient, 'done', { doc: `${kind}/${id}` });
@@ -55,9 +57,7 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 		auditRefusal: async ({ actor, kind, id, patient, reason }) => {
 			await audit(actor, 'sync-refused', patient, 'denied', { doc: `${kind}/${id}`, reason });
 		},
-		alarm: (what, error, facts) => {
-			log.error({ what, error: error instanceof Error ? error.stack : String(error), ...facts }, 'alarm');
-		}
+		alarm
 	});
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
 		// socket.io and Vite answer their own paths; anything else is nobody's.

@@ -5,6 +5,7 @@ import { redirect } from '@sveltejs/kit';
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
 import { problem, sentence } from '#kernel/answers.ts';
 import { doorstep } from '#kernel/open-routes.ts';
+import { log } from '../server/log.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -81,8 +82,6 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
 	if (error instanceof StorageFault) return { status: 503, message: sentence(locale, 'storage'), code: 'storage' };
 	if (kind === 'framework') return { message: sentence(locale, error.status === 404 ? 'not-found' : error.status === 413 ? 'too-large' : 'invalid') };
 	// The route, never the address: an address may hold a person's id.
-	console.error(
-		JSON.stringify({ level: 'error', at: new Date().toISOString(), route: event.route.id, error: error instanceof Error ? error.stack : String(error) })
-	);
+	log.error({ route: event.route.id, error }, 'a page could not be answered');
 	return { message: sentence(locale, 'fault'), code: 'fault' };
 };

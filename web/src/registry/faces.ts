@@ -20,6 +20,7 @@ import { imagingStudyFace as imagingStudy } from '@tongping/domain/imaging/study
 import { imagingReadingFace as imagingReading } from '@tongping/domain/imaging/reading/face';
 import { imagingReportFace as imagingReport } from '@tongping/domain/imaging/report/face';
 import interoperabilityFhirImport from '@tongping/domain/interoperability/fhir-import/face';
+import operationsWatch from '@tongping/domain/operations/watch/face';
 
 export const faces: readonly Face[] = [
 	organizationOrganization,
@@ -41,5 +42,6 @@ export const faces: readonly Face[] = [
 	imagingStudy,
 	imagingReading,
 	imagingReport,
-	interoperabilityFhirImport
+	interoperabilityFhirImport,
+	operationsWatch
 ];

@@ -30,7 +30,11 @@ export interface WriterStats {
 	readonly lastCommitMs: number;
 	readonly maxCommitMs: number;
 	readonly faults: number;
+	/** commits that took at most as long as the bar of the same place in `COMMIT_BARS_MS`, not counting those of lower bars; the last: longer than all */
+	readonly commitCounts: readonly number[];
+	readonly commitSumMs: number;
 }
+export const COMMIT_BARS_MS = [1, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 250, 500, 1000, 2500] as const;
 
 /** Something that runs one batch: the worker thread in the product, the loop itself in tests. */
 export interface BatchRunner {
@@ -41,7 +45,8 @@ export interface BatchRunner {
 export function createWriter(runner: BatchRunner, onRecorded: (recorded: readonly Recorded[]) => void): Writer {
 	let queue: { work: Work; resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = [];
 	let running: Promise<void> | null = null;
-	const stats = { batches: 0, works: 0, lastCommitMs: 0, maxCommitMs: 0, faults: 0 };
+	const stats = { batches: 0, works: 0, lastCommitMs: 0, maxCommitMs: 0, faults: 0, commitSumMs: 0 };
+	const commitCounts = [...COMMIT_BARS_MS, 0].map(() => 0);
 
 	const drain = async (): Promise<void> => {
 		while (queue.length > 0) {
@@ -53,6 +58,9 @@ export function createWriter(runner: BatchRunner, onRecorded: (recorded: readonl
 				stats.works += batch.length;
 				stats.lastCommitMs = done.commitMs;
 				stats.maxCommitMs = Math.max(stats.maxCommitMs, done.commitMs);
+				stats.commitSumMs += done.commitMs;
+				const bar = COMMIT_BARS_MS.findIndex((ms) => done.commitMs <= ms);
+				commitCounts[bar === -1 ? COMMIT_BARS_MS.length : bar]!++;
 				if (done.recorded.length > 0) onRecorded(done.recorded);
 				for (const [index, item] of batch.entries()) item.resolve(done.answers[index]!);
 			} catch (error) {
@@ -85,7 +93,7 @@ export function createWriter(runner: BatchRunner, onRecorded: (recorded: readonl
 			const answer = await submit({ kind: 'append', entries });
 			return (answer as Answer & { kind: 'appended' }).results;
 		},
-		stats: () => ({ ...stats, queued: queue.length }),
+		stats: () => ({ ...stats, queued: queue.length, commitCounts: [...commitCounts] }),
 		async close() {
 			while (running !== null) await running;
 			await runner.close();

@@ -1,0 +1,3 @@
+export * from './watch/watch.ts';
+export * from './watch/alarms.ts';
+export * from './watch/policy.ts';

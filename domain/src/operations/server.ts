@@ -1,0 +1,1 @@
+export * from './watch/server/index.ts';

@@ -1,0 +1,40 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { FolderTaken, NewerData, openHospital, type Hospital } from '@tongping/domain/kernel/server';
+import { registry } from '../../domain/src/registry.ts';
+import { demoPassword } from './demo-password.ts';
+import { log } from './log.ts';
+import type { Settings } from './settings.ts';
+
+/** The last words of a server that cannot start: one sentence with its mend. */
+export function stop(sentence: string): never {
+	console.error(`\n${sentence}\n`);
+	process.exit(1);
+}
+
+/** Opens the data folder, or says in one sentence why it cannot be opened and what to do. */
+export async function openData({ dataDir, demo }: Settings, onFault: (error: unknown) => void): Promise<Hospital> {
+	try {
+		mkdirSync(dataDir, { recursive: true });
+		accessSync(dataDir, constants.W_OK);
+	} catch (error) {
+		stop(
+			`The data folder ${dataDir} cannot be written (${(error as NodeJS.ErrnoException).code}). Give the server's user write access, or set TONGPING_DATA to another folder. / 数据目录不可写。`
+		);
+	}
+	if (demo) process.env['TONGPING_DEMO_PASSWORD'] = demoPassword(dataDir, process.env['TONGPING_DEMO_PASSWORD']);
+	try {
+		return await openHospital({ dataDir, registry, demo, writerEntry: new URL('./writer.ts', import.meta.url), onFault });
+	} catch (error) {
+		if (error instanceof FolderTaken)
+			stop(`Another Tongping server is already using ${dataDir}. Stop it, or set TONGPING_DATA to another folder. / 另一个服务正在使用这个数据目录。`);
+		const { name, message } = error as Error;
+		if (name === NewerData.name)
+			stop(
+				`The data folder ${dataDir} was written by a newer version of Tongping. Start that version, or set TONGPING_DATA to another folder. / 数据目录由更新的版本写入。`
+			);
+		if (/SQLITE_(FULL|IOERR|READONLY|CANTOPEN)|disk is full|readonly|unable to open/iu.test(message))
+			stop(`The data folder ${dataDir} cannot be written: ${message.split('\n')[0]}. Free some space or give write access. / 数据目录无法写入。`);
+		log.fatal({ error }, 'the data folder could not be opened');
+		process.exit(1);
+	}
+}

@@ -1,0 +1,101 @@
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { COMMIT_BARS_MS, testHospital, type TestHospital } from '@tongping/domain/kernel/server';
+import type { SyncStats } from '@tongping/sync-server';
+import { readExposition } from './exposition.fixtures.ts';
+import { exposition } from './exposition.ts';
+import { HttpCount } from './http-count.ts';
+import { families } from './metrics.ts';
+import { quantile, Watch } from './watch.ts';
+import { registry } from '../../domain/src/registry.ts';
+
+const PATIENT = '欧阳静怡';
+let house: TestHospital;
+let stats: SyncStats;
+beforeAll(async () => {
+	house = await testHospital(registry);
+});
+afterAll(() => house.close());
+
+const fresh = (): SyncStats => ({
+	rooms: 2,
+	connections: 5,
+	queued: 1,
+	commits: 7,
+	rows: 9,
+	updates: 40,
+	lastCommitMs: 3,
+	maxCommitMs: 8,
+	faults: 0,
+	refusals: { sealed: 3, [`denied:${PATIENT}`]: 1, 'denied:plan': 2 },
+	byRoom: [
+		{ room: 'note/0190-aa', connections: 2, behind: 1, present: 2 },
+		{ room: 'note/0190-bb', connections: 1, behind: 0, present: 1 },
+		{ room: 'ward-board/w1', connections: 2, behind: 0, present: 0 }
+	]
+});
+const watching = (): Watch => {
+	stats = fresh();
+	return new Watch({ dataDir: tmpdir(), sync: () => stats, writer: () => house.hospital.writer.stats(), epoch: () => 3 });
+};
+const scrape = async (watch: Watch) =>
+	exposition(
+		await families({
+			watch,
+			http: new HttpCount(),
+			reader: house.hospital.reader,
+			scrapeToken: null,
+			sync: () => stats,
+			writer: () => house.hospital.writer.stats(),
+			listeners: () => new Map([['websocket', 4]])
+		})
+	);
+
+it('everything the issue asks for can be scraped, with labels from closed lists and no id', async () => {
+	const watch = watching();
+	await house.hospital.writer.task('kernel.audit', {
+		organization: 'o',
+		user: 'u',
+		session: 's',
+		action: 'read',
+		purpose: 'treatment',
+		patient: null,
+		outcome: 'done',
+		detail: {}
+	});
+	await watch.look(Date.now());
+	const text = await scrape(watch);
+	const { values, types, labels } = readExposition(text);
+	expect(values.get('tongping_room_connections{kind="note"}')).toBe(3);
+	expect(values.get('tongping_sockets_behind')).toBe(1);
+	expect(values.get('tongping_refusals_total{reason="denied"}')).toBe(3);
+	expect(values.get('tongping_acks_total')).toBe(40);
+	expect(values.get('tongping_epoch')).toBe(3);
+	expect(values.get('tongping_audit_rows_total')).toBe(1);
+	expect(values.get('tongping_commit_seconds_count')).toBeGreaterThanOrEqual(1);
+	expect(values.get('tongping_disk_free_bytes')).toBeGreaterThan(0);
+	expect(values.get('tongping_alarm{kind="disk-low"}')).toBeDefined();
+	expect(types.get('tongping_commit_seconds')).toBe('histogram');
+	expect([...(labels.get('tongping_refusals_total.reason') ?? [])]).toEqual(['sealed', 'denied']);
+	for (const secret of ['0190', PATIENT, 'plan', 'w1']) expect(text).not.toContain(secret);
+});
+
+it('counts what happened between two looks, and raises an alarm for a load that failed', async () => {
+	const watch = watching();
+	await watch.look(1000);
+	stats = { ...stats, updates: 55, refusals: { ...stats.refusals, sealed: 10 } };
+	watch.fault('a document could not be loaded', new Error(PATIENT), { room: 'note/0190-aa' });
+	const sample = await watch.look(6000);
+	expect(sample).toMatchObject({ updates: 15, refusals: 7, behind: 1, faults: { 'load-failed': 1 } });
+	expect(watch.now().alarms).toMatchObject([{ kind: 'load-failed', clearedAt: null }]);
+	expect(JSON.stringify(watch.now())).not.toContain(PATIENT);
+	expect(readExposition(await scrape(watch)).values.get('tongping_alarm{kind="load-failed"}')).toBe(1);
+});
+
+it('reads quantiles from counts', () => {
+	const counts = [...COMMIT_BARS_MS, 0].map(() => 0);
+	expect(quantile(counts, 0.5)).toBeNull();
+	counts[3] = 98;
+	counts[9] = 2;
+	expect([quantile(counts, 0.5), quantile(counts, 0.99)]).toEqual([5, 50]);
+});
