@@ -43,10 +43,12 @@ export class LabelledRuns {
 	}
 }
 
+const BULK = 16;
+
 /** Sorted disjoint intervals. Holds what is already deleted: every Yjs diff repeats the whole delete set, other people's deletes included. */
 export class Intervals {
-	readonly starts: number[] = [];
-	readonly ends: number[] = [];
+	private starts: number[] = [];
+	private ends: number[] = [];
 
 	/** first interval that ends beyond `clock` */
 	private from(clock: number): number {
@@ -71,6 +73,34 @@ export class Intervals {
 			}
 			if (start > at) yield [at, start];
 			at = Math.max(at, this.ends[i]!);
+		}
+	}
+
+	/** Many at once in any order, in one pass: added one by one they would be moved about for seconds. */
+	addAll(added: (readonly [from: number, to: number])[]): void {
+		if (added.length < BULK) {
+			for (const [from, to] of added) this.add(from, to);
+			return;
+		}
+		added.sort(([a], [b]) => a - b);
+		const { starts, ends } = this;
+		this.starts = [];
+		this.ends = [];
+		let old = 0;
+		for (const [from, to] of added) {
+			for (; old < starts.length && starts[old]! <= from; old++) this.append(starts[old]!, ends[old]!);
+			this.append(from, to);
+		}
+		for (; old < starts.length; old++) this.append(starts[old]!, ends[old]!);
+	}
+
+	/** The next interval, beginning at or behind the last one's begin. */
+	private append(from: number, to: number): void {
+		const last = this.ends.length - 1;
+		if (last >= 0 && from <= this.ends[last]!) this.ends[last] = Math.max(this.ends[last]!, to);
+		else {
+			this.starts.push(from);
+			this.ends.push(to);
 		}
 	}
 

@@ -107,10 +107,16 @@ export class RootIndex {
 			runs.push(from, to, label);
 			this.units += to - from;
 		}
+		const gone = new Map<number, (readonly [from: number, to: number])[]>();
 		for (const { client, clock, length } of verdict.gone) {
+			const list = gone.get(client);
+			if (list === undefined) gone.set(client, [[clock, clock + length]]);
+			else list.push([clock, clock + length]);
+		}
+		for (const [client, list] of gone) {
 			let intervals = this.deleted.get(client);
 			if (intervals === undefined) this.deleted.set(client, (intervals = new Intervals()));
-			intervals.add(clock, clock + length);
+			intervals.addAll(list);
 		}
 	}
 
