@@ -135,7 +135,8 @@ export class CommitQueue {
 								generation: room.generation,
 								update: row.update,
 								user: row.entries[0]!.connection?.actor.user ?? 'system',
-								session: row.entries[0]!.connection?.actor.session ?? 'server'
+								session: row.entries[0]!.connection?.actor.session ?? 'server',
+								device: row.entries[0]!.connection?.actor.device ?? ''
 							}))
 						);
 		} catch (error) {

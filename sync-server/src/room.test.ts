@@ -38,7 +38,9 @@ test('two people type, both see it, both are told it is on disk, and it is', asy
 	b.type('，已退热');
 	await until(() => a.text === b.text && a.text.length === 12 && a.acked >= 2 && b.acked >= 2, 'both acknowledged');
 	const rows = await server.stored('note/n1');
-	expect(new Set(rows.map((row) => row.user))).toEqual(new Set(['lichen', 'chenshuyao']));
+	expect(new Set(rows.map(({ user, session, device }) => `${user} ${session} ${device}`))).toEqual(
+		new Set(['lichen', 'chenshuyao'].map((user) => `${user} session-of-${user} device-of-${user}`))
+	);
 	const doc = new Y.Doc();
 	for (const row of rows) Y.applyUpdate(doc, new Uint8Array(row.data));
 	expect(doc.getText('text').toString()).toBe(a.text);

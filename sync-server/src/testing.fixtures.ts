@@ -31,6 +31,7 @@ export const actorNamed = (name: string, session = `session-of-${name}`): Actor 
 	organization: newId<'organization'>(),
 	wards: '*',
 	session,
+	device: `device-of-${name}`,
 	steppedUpAt: 0
 });
 

@@ -11,6 +11,8 @@ export interface Actor {
 	readonly organization: OrganizationId;
 	readonly wards: readonly WardId[] | '*';
 	readonly session: string;
+	/** the browser the session began in, the same for all who sign in there; unset for programs and the server */
+	readonly device?: string;
 	/** epoch ms of the last proof of identity by password; signing asks for a fresh one */
 	readonly steppedUpAt: number;
 }

@@ -1,4 +1,5 @@
 import type { Cookies } from '@sveltejs/kit';
+import { isId, newId } from '@tongping/domain/kernel';
 import { COOKIE } from '@tongping/domain/identity-access';
 
 export const setSessionCookie = (cookies: Cookies, token: string, expiresAt: number): void => {
@@ -7,3 +8,13 @@ export const setSessionCookie = (cookies: Cookies, token: string, expiresAt: num
 export const clearSessionCookie = (cookies: Cookies): void => {
 	cookies.delete(COOKIE, { path: '/', httpOnly: true, secure: true, sameSite: 'lax' });
 };
+
+const DEVICE = '__Host-device';
+const DEVICE_SECONDS = 400 * 86_400;
+/** Which browser this is, whoever sits before it: every stored keystroke names it. It says nothing about a person and opens nothing. */
+export function deviceOf(cookies: Cookies): string {
+	const known = cookies.get(DEVICE) ?? '';
+	const device = isId(known) ? known : newId();
+	cookies.set(DEVICE, device, { path: '/', httpOnly: true, secure: true, sameSite: 'lax', maxAge: DEVICE_SECONDS });
+	return device;
+}

@@ -3,7 +3,7 @@ import { signInSchema } from '@tongping/domain/identity-access';
 import { endSession, hasAccounts, signIn } from '@tongping/domain/identity-access/server';
 import { demoOrganization, staff } from '@tongping/domain/organization';
 import { sentence } from '#kernel/answers.ts';
-import { setSessionCookie } from '#kernel/cookies.ts';
+import { deviceOf, setSessionCookie } from '#kernel/cookies.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Only an opaque path of this site; anything else would be an open redirect. */
@@ -29,7 +29,7 @@ export const actions: Actions = {
 		const parsed = signInSchema.safeParse({ username: data.get('username'), password: data.get('password') });
 		const username = parsed.success ? parsed.data.username : '';
 		if (!parsed.success) return fail(400, { username, error: sentence(locals.locale, 'sign-in-refused') });
-		const result = await signIn(parsed.data, getClientAddress());
+		const result = await signIn(parsed.data, getClientAddress(), deviceOf(cookies));
 		if (!result.ok) {
 			if (result.code === 'sign-in-refused') return fail(401, { username, error: sentence(locals.locale, result.code) });
 			return fail(429, {

@@ -34,6 +34,15 @@ describe('sessions', () => {
 		expect(validated).toMatchObject({ ok: true, actor: { name: '王思齐', role: 'nurse' } });
 	});
 
+	it('knows the browser a session began in, for as long as the session lives; a program has none', async () => {
+		const [here, other] = [await signIn({ username: 'nurse1', password: PASSWORD }, '127.0.0.1', 'device-1'), await enter('nurse2')];
+		if (!here.ok) throw new Error(here.code);
+		expect(here.actor.device).toBe('device-1');
+		expect(await validate(here.token, noTouch)).toMatchObject({ ok: true, actor: { device: 'device-1' } });
+		expect((await actorOfSession(here.actor.session))?.device).toBe('device-1');
+		expect(other.actor).not.toHaveProperty('device');
+	});
+
 	it('stores only the hash of a token and argon2id of a password', async () => {
 		const { token } = await enter();
 		const everything = JSON.stringify([

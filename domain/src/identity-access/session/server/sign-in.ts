@@ -22,13 +22,14 @@ async function pauseOf(key: string): Promise<{ readonly ok: false; readonly code
 	return wait > 0 ? { ok: false, code: 'sign-in-paused', seconds: Math.ceil(wait / 1000) } : null;
 }
 
-export const actorOf = (user: UserAccountTable, session: Pick<SessionTable, 'id' | 'stepped_up_at'>): Actor => ({
+export const actorOf = (user: UserAccountTable, session: Pick<SessionTable, 'id' | 'device' | 'stepped_up_at'>): Actor => ({
 	user: user.id as UserId,
 	name: user.name,
 	role: user.role as Role,
 	organization: user.organization as OrganizationId,
 	wards: user.wards === '*' ? '*' : (JSON.parse(user.wards) as WardId[]),
 	session: session.id,
+	...(session.device === '' ? {} : { device: session.device }),
 	steppedUpAt: session.stepped_up_at
 });
 
@@ -45,12 +46,12 @@ async function inTurn<T>(key: string, attempt: () => Promise<T>): Promise<T> {
 }
 
 /** Same answer, same work, whether the name exists, the password is wrong or the account is closed. */
-export function signIn(given: SignIn, address: string): Promise<SignedIn> {
+export function signIn(given: SignIn, address: string, device = ''): Promise<SignedIn> {
 	const key = attemptKey(given.username, address);
-	return inTurn(key, () => attemptSignIn(given, key));
+	return inTurn(key, () => attemptSignIn(given, key, device));
 }
 
-async function attemptSignIn({ username, password, kind = 'cookie' }: SignIn, key: string): Promise<SignedIn> {
+async function attemptSignIn({ username, password, kind = 'cookie' }: SignIn, key: string, device: string): Promise<SignedIn> {
 	const now = Date.now();
 	const paused = await pauseOf(key);
 	if (paused !== null) return paused;
@@ -65,6 +66,7 @@ async function attemptSignIn({ username, password, kind = 'cookie' }: SignIn, ke
 	const session: SessionTable = {
 		id: newId(),
 		user: user.id,
+		device,
 		token_hash: hashToken(token),
 		previous_hash: null,
 		rotated_at: now,
@@ -98,7 +100,7 @@ const stateOf = (row: UserAccountTable & SessionTable & { session_id: string }, 
 		return { ok: false, why: 'locked', session: row.session_id, user: row.user as UserId, organization: row.organization as OrganizationId };
 	return {
 		ok: true,
-		actor: actorOf({ ...row, id: row.user }, { id: row.session_id, stepped_up_at: Number(row.stepped_up_at) }),
+		actor: actorOf({ ...row, id: row.user }, { id: row.session_id, device: row.device, stepped_up_at: Number(row.stepped_up_at) }),
 		expiresAt: Number(row.expires_at),
 		kind: row.kind
 	};

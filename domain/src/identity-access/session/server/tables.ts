@@ -15,6 +15,8 @@ export interface UserAccountTable {
 export interface SessionTable {
 	id: string;
 	user: string;
+	/** the browser's own id; empty for programs */
+	device: string;
 	token_hash: string;
 	previous_hash: string | null;
 	rotated_at: number;
@@ -44,5 +46,6 @@ export const migrations: readonly Migration[] = [
 			`create index session_user on session (user)`,
 			`create table sign_in_failure (key text primary key, failures integer not null, last_at integer not null)`
 		]
-	}
+	},
+	{ id: 'identity-access/session/2', sql: [`alter table session add column device text not null default ''`] }
 ];

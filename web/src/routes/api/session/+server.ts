@@ -2,7 +2,7 @@ import { json } from '@sveltejs/kit';
 import { signInSchema } from '@tongping/domain/identity-access';
 import { endSession, signIn } from '@tongping/domain/identity-access/server';
 import { problem, readJson, sentence } from '#kernel/answers.ts';
-import { clearSessionCookie, setSessionCookie } from '#kernel/cookies.ts';
+import { clearSessionCookie, deviceOf, setSessionCookie } from '#kernel/cookies.ts';
 import type { RequestHandler } from './$types';
 
 const me = (actor: NonNullable<App.Locals['actor']>) => ({ user: actor.user, name: actor.name, role: actor.role, wards: actor.wards });
@@ -15,7 +15,7 @@ export const POST: RequestHandler = async ({ request, locals, cookies, getClient
 	if (!body.ok) return body.response;
 	const parsed = signInSchema.safeParse(body.value);
 	if (!parsed.success) return problem(locals.locale, 400, 'invalid');
-	const result = await signIn(parsed.data, getClientAddress());
+	const result = await signIn(parsed.data, getClientAddress(), parsed.data.kind === 'token' ? '' : deviceOf(cookies));
 	if (!result.ok) {
 		if (result.code === 'sign-in-refused') return problem(locals.locale, 401, result.code);
 		const message = locals.locale === 'en' ? `Too many tries. Wait ${result.seconds} s and try again.` : `尝试次数过多,请等待 ${result.seconds} 秒后再试。`;
