@@ -13,6 +13,7 @@ import { served as nursingLevel } from './nursing/level/server/index.ts';
 import { served as nursingRisk } from './nursing/risk/server/index.ts';
 import { served as inpatientStay } from './inpatient/stay/server/index.ts';
 import { served as inpatientBedAssignment } from './inpatient/bed-assignment/server/index.ts';
+import { served as inpatientWardTransfer } from './inpatient/ward-transfer/server/index.ts';
 import { served as inpatientWardBoard } from './inpatient/ward-board/server/index.ts';
 import { served as terminologyCodeSystem } from './terminology/code-system/server/index.ts';
 import { served as clinicalDocumentNote } from './clinical-document/note/server/index.ts';
@@ -36,6 +37,7 @@ export const registry: readonly Served[] = [
 	nursingRisk,
 	inpatientStay,
 	inpatientBedAssignment,
+	inpatientWardTransfer,
 	inpatientWardBoard,
 	terminologyCodeSystem,
 	clinicalDocumentNote,

@@ -21,12 +21,15 @@ const boardOfWard = async (ward: keyof typeof demoWards) => {
 };
 
 describe('the demo hospital', () => {
-	it('has 110 beds in three wards and 80 people', async () => {
+	it('has 110 beds in three wards, one extra bed, and 84 people of whom two left today', async () => {
 		const [male, female, emergency] = await Promise.all((['male', 'female', 'emergency'] as const).map(boardOfWard));
-		expect([male!.beds.length, female!.beds.length, emergency!.beds.length]).toEqual([60, 44, 6]);
-		expect(demoPeople).toHaveLength(80);
-		expect([...male!.beds, ...female!.beds, ...emergency!.beds].filter((bed) => bed.occupant !== null)).toHaveLength(77);
+		expect([male!.beds.length, female!.beds.length, emergency!.beds.length]).toEqual([60, 45, 6]);
+		expect(female!.beds.filter((bed) => bed.extra)).toHaveLength(1);
+		expect(demoPeople).toHaveLength(84);
+		expect([...male!.beds, ...female!.beds, ...emergency!.beds].filter((bed) => bed.occupant !== null)).toHaveLength(79);
 		expect([male!.waiting.length, female!.waiting.length, emergency!.waiting.length]).toEqual([2, 1, 0]);
+		expect([male!.incoming.length, female!.incoming.length, emergency!.outgoing.length]).toEqual([1, 1, 3]);
+		expect(emergency!.outgoing.filter((asked) => asked.declined !== null)).toHaveLength(1);
 	});
 
 	it('tells every kind of state a card can have', async () => {
@@ -51,6 +54,9 @@ describe('the demo hospital', () => {
 			expect.arrayContaining(['韩书远', '沈若溪'])
 		);
 		expect(countersOf(boards[0]!, now)).toMatchObject({ beds: 60, occupied: 42, waiting: 2, critical: 1, serious: 2, special: 1, isolated: 3, restrained: 1 });
+		expect(countersOf(boards[0]!, now)).toMatchObject({ dischargedToday: 1, transferredInToday: 1, transferredOutToday: 1, incoming: 1 });
+		expect(countersOf(boards[1]!, now)).toMatchObject({ beds: 44, extra: 1, dischargedToday: 1 });
+		expect(countersOf(boards[2]!, now)).toMatchObject({ transferredInToday: 1, transferredOutToday: 1 });
 	});
 
 	it('breaks none of its own rules: everybody could be put where they lie', async () => {
@@ -70,6 +76,13 @@ describe('the demo hospital', () => {
 				]);
 			}
 		}
+	});
+
+	it('counts somebody under every word of the head at any hour it is opened', async () => {
+		const night = await testHospital(registry, { seedAt: Date.parse('2026-11-20T16:20:00Z') });
+		const board = boardOf(await wardBoardView(night.hospital.reader, demoWards.male, Date.parse('2026-11-20T16:20:00Z')))!;
+		expect(countersOf(board, Date.parse('2026-11-20T16:20:00Z'))).toMatchObject({ dischargedToday: 1, transferredInToday: 1, transferredOutToday: 1 });
+		await night.close();
 	});
 
 	it('has free beds where the journeys look for them', async () => {

@@ -6,6 +6,7 @@ import { ITEMS } from '../clinical-record/index.ts';
 import { demoBed, demoOrganization, demoPerson, demoWards, fixtureId, staff } from '../organization/index.ts';
 import { demoPatient, demoPeople } from '../patient/index.ts';
 import { boardOf, wardBoard, type BoardPatient } from './index.ts';
+import { demoAsked } from './stay/fixtures.ts';
 import { mayReadPatient, patientBanner, patientChart, searchPatients, wardBoardView } from './server.ts';
 import { registry } from './ward-board/server/test-registry.ts';
 
@@ -146,7 +147,7 @@ describe('a stay from the door to the door', () => {
 		expect(await run('inpatient.bed-assignment.transfer', { patient, stay, from: demoBed('male', '47'), to: demoBed('male', '04') }, nurse)).toBe('stay-ended');
 		const board = boardOf(await wardBoardView(house.hospital.reader, demoWards.male, Date.now()))!;
 		expect(board.beds.find((bed) => bed.number === '47')).toMatchObject({ occupant: null, status: 'cleaning' });
-		expect(board.header.dischargedAt).toHaveLength(1);
+		expect(board.header.dischargedAt).toHaveLength(2);
 		expect((await patientChart(house.hospital.reader, patient)).stays).toMatchObject([{ phase: { phase: 'ended' }, wardName: '精神科男病区' }]);
 		// Letters are still written: those who cared may read for three days, then no more.
 		expect(await mayReadPatient(house.hospital.reader, nurse, patient)).toBe(true);
@@ -168,7 +169,11 @@ describe('who may read whom', () => {
 			const actor = signedIn(member.username);
 			const found = new Set((await searchPatients(house.hospital.reader, actor, 'zy26', { limit: 200 })).map((hit) => hit.patient.id));
 			for (const person of demoPeople) {
-				const expected = clinical.has(member.role) && (member.wards === '*' || member.wards.includes(demoWards[person.ward]));
+				const wards = [
+					demoWards[person.ward],
+					...demoAsked.flatMap((asked) => (asked.person === person.key && asked.declined === null ? [demoWards[asked.to]] : []))
+				];
+				const expected = clinical.has(member.role) && (member.wards === '*' || wards.some((ward) => member.wards.includes(ward)));
 				expect([member.username, person.key, await mayReadPatient(house.hospital.reader, actor, person.id)]).toEqual([member.username, person.key, expected]);
 				expect(found.has(person.id)).toBe(expected);
 			}
@@ -256,7 +261,7 @@ describe('two records of one person', () => {
 		expect(
 			await run(
 				'inpatient.bed-assignment.transfer',
-				{ patient: id, stay, from: demoBed('emergency', '05'), to: demoBed('emergency', '02') },
+				{ patient: id, stay, from: demoBed('emergency', '05'), to: demoBed('emergency', '06') },
 				signedIn('chief1')
 			)
 		).toBe('done');

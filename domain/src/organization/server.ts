@@ -1,3 +1,14 @@
-export { setBedStatus, wardOfBed, wardPlan, wardRules, wardsOf, type BedRow, type Duty, type VisibleWard, type WardPlan } from './ward/server/queries.ts';
+export {
+	bedNumbers,
+	setBedStatus,
+	wardOfBed,
+	wardPlan,
+	wardRules,
+	wardsOf,
+	type BedRow,
+	type Duty,
+	type VisibleWard,
+	type WardPlan
+} from './ward/server/queries.ts';
 export type { WardTables } from './ward/server/tables.ts';
 export { foundOrganization } from './organization/server/index.ts';

@@ -1,4 +1,16 @@
-export { beginCare, careOf, endCare, mayReadPatient, patientById, patientInCare, patientOfRow, presentIn, recordsOf } from './registry/server/queries.ts';
+export {
+	announceCare,
+	beginCare,
+	careOf,
+	endCare,
+	mayReadPatient,
+	patientById,
+	patientInCare,
+	patientOfRow,
+	presentIn,
+	recordsOf,
+	withdrawAnnouncement
+} from './registry/server/queries.ts';
 export { searchKey, soundOf } from './registry/server/pinyin.ts';
 export type { ImportedPatient, ImportPatients } from './registry/server/import.ts';
 export type { PatientTable, PatientTables } from './registry/server/tables.ts';

@@ -16,6 +16,8 @@ import { refusals as inpatientBedAssignmentZh } from '../modules/inpatient/bed-a
 import { refusals as inpatientBedAssignmentEn } from '../modules/inpatient/bed-assignment/i18n/en.ts';
 import { refusals as inpatientStayZh } from '../modules/inpatient/stay/i18n/zh-CN.ts';
 import { refusals as inpatientStayEn } from '../modules/inpatient/stay/i18n/en.ts';
+import { refusals as inpatientWardTransferZh } from '../modules/inpatient/ward-transfer/i18n/zh-CN.ts';
+import { refusals as inpatientWardTransferEn } from '../modules/inpatient/ward-transfer/i18n/en.ts';
 import { refusals as interoperabilityFhirImportZh } from '../modules/interoperability/fhir-import/i18n/zh-CN.ts';
 import { refusals as interoperabilityFhirImportEn } from '../modules/interoperability/fhir-import/i18n/en.ts';
 import { refusals as nursingLevelZh } from '../modules/nursing/level/i18n/zh-CN.ts';
@@ -39,6 +41,7 @@ export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, S
 		...imagingReadingZh,
 		...inpatientBedAssignmentZh,
 		...inpatientStayZh,
+		...inpatientWardTransferZh,
 		...interoperabilityFhirImportZh,
 		...nursingLevelZh,
 		...nursingRiskZh,
@@ -54,6 +57,7 @@ export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, S
 		...imagingReadingEn,
 		...inpatientBedAssignmentEn,
 		...inpatientStayEn,
+		...inpatientWardTransferEn,
 		...interoperabilityFhirImportEn,
 		...nursingLevelEn,
 		...nursingRiskEn,

@@ -48,7 +48,7 @@ function inWard(state: BoardState, patient: PatientId, stayId: StayId): Result<P
 	return ok(stay);
 }
 
-function settled(verdict: Verdict, override: Override | null): Refusal | null {
+export function settled(verdict: Verdict, override: Override | null): Refusal | null {
 	if (verdict.kind === 'refused') return verdict.refusal;
 	return verdict.kind === 'needs-reason' && override?.rule !== verdict.refusal.code ? verdict.refusal : null;
 }
@@ -73,7 +73,7 @@ function released(state: BoardState, { stay, bed }: Placed, facts: Facts, to: 'b
 	};
 }
 
-function assigned(state: BoardState, stay: PlacedStay, bed: BedState, override: Override | null, facts: Facts): BedAssigned {
+export function assigned(state: BoardState, stay: PlacedStay, bed: BedState, override: Override | null, facts: Facts): BedAssigned {
 	if (state.ward === null) throw new Error('a bed is assigned inside a ward');
 	return {
 		type: 'inpatient.bed-assignment.bed-assigned',

@@ -14,6 +14,12 @@ const refused = (code: string, facts: RefusalFacts): Verdict => ({ kind: 'refuse
 export const statusAfter = (leaving: Pick<PlacedStay, 'isolation'>): BedStatus =>
 	leaving.isolation === null || leaving.isolation.kind === 'protective' ? 'free' : 'disinfecting';
 
+/** The patient is gone for good: what was an ordinary bed is cleaned before the next one. */
+export const statusLeft = (leaving: Pick<PlacedStay, 'isolation'>): BedStatus => {
+	const next = statusAfter(leaving);
+	return next === 'free' ? 'cleaning' : next;
+};
+
 /** Those who would lie in the same room, without the ones about to leave it. */
 function roomMates(state: BoardState, target: BedState, leaving: readonly StayId[]): PlacedStay[] {
 	const mates: PlacedStay[] = [];

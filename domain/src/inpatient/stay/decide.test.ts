@@ -22,7 +22,7 @@ const present: Stay = {
 };
 const leaving: Stay = { ...present, phase: { phase: 'leaving', noticeAt: 3, noticeBy: '李晨' } };
 const ended: Stay = { ...present, phase: { phase: 'ended', at: 4, by: '王思齐' } };
-const of = (s: Stay) => ({ stay: s, patientName: 'ann' });
+const of = (s: Stay) => ({ stay: s, transfer: null, patientName: 'ann' });
 const about = { patient, stay };
 
 describe('admission', () => {

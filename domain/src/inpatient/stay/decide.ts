@@ -36,6 +36,9 @@ function running(state: StayState): Result<Stay, Refusal> {
 	const { phase } = state.stay;
 	return phase.phase === 'ended' ? refuse('stay-ended', { patientName: state.patientName, by: phase.by, at: phase.at }) : ok(state.stay);
 }
+/** While another ward has been asked, nobody goes home from this one: first the request is taken back. */
+const asked = ({ transfer, patientName }: StayState): Result<never, Refusal> | null =>
+	transfer === null ? null : refuse('transfer-open', { patientName, ward: transfer.ward, by: transfer.by, at: transfer.at });
 const about = ({ patient, id, ward }: Stay) => ({ patient, stay: id, ward });
 
 export function decideNotice(state: StayState, input: Notice, facts: Facts): Decided<DischargeNoticed> {
@@ -44,6 +47,8 @@ export function decideNotice(state: StayState, input: Notice, facts: Facts): Dec
 	const { phase } = stay.value;
 	if (phase.phase === 'leaving') return refuse('notice-already-given', { patientName: state.patientName, by: phase.noticeBy, at: phase.noticeAt });
 	if (input.expectedDischarge !== null && input.expectedDischarge < localDate(facts.now)) return refuse('date-in-past', { date: input.expectedDischarge });
+	const open = asked(state);
+	if (open !== null) return open;
 	return ok([{ type: 'inpatient.stay.discharge-noticed', ...about(stay.value), expectedDischarge: input.expectedDischarge ?? stay.value.expectedDischarge }]);
 }
 
@@ -59,6 +64,8 @@ export function decideLeave(state: StayState, _: Leave): Decided<Left> {
 	const stay = running(state);
 	if (!stay.ok) return stay;
 	if (stay.value.phase.phase !== 'leaving') return refuse('no-discharge-notice', { patientName: state.patientName });
+	const open = asked(state);
+	if (open !== null) return open;
 	const { bed } = stay.value;
 	return ok([{ type: 'inpatient.stay.left', ...about(stay.value), bed: bed?.bed ?? null, bedNumber: bed?.number ?? null }]);
 }

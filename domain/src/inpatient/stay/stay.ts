@@ -78,6 +78,8 @@ export interface DischargeExpected extends AboutStay {
 
 export interface StayState {
 	readonly stay: Stay | null;
+	/** another ward has been asked to take the patient and has not answered */
+	readonly transfer: { readonly ward: string; readonly by: string; readonly at: number } | null;
 	readonly patientName: string | null;
 }
 export interface AdmitState extends PatientInCare {

@@ -34,11 +34,12 @@ export function boardStateOf(board: Board): BoardState {
 	]);
 	const inBeds = board.beds.flatMap((bed) => (bed.occupant === null ? [] : [stayState(bed.occupant, bed, bed.changedBy, bed.changedAt)]));
 	const waiting = board.waiting.map((entry) => stayState(entry.occupant, null, entry.changedBy, entry.since));
+	const coming = board.incoming.map((entry) => stayState(entry.occupant, null, entry.by, entry.at));
 	return {
 		ward: { id: board.ward.ward.id, name: board.ward.ward.name, sexRule: board.ward.ward.sexRule },
 		rooms: new Map(board.ward.rooms.map((room) => [room.id, room])),
 		beds: new Map(beds),
-		stays: new Map([...inBeds, ...waiting])
+		stays: new Map([...coming, ...inBeds, ...waiting])
 	};
 }
 

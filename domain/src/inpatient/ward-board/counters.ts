@@ -2,12 +2,14 @@ import { ageInYears, dayOfStay, localDate } from '../../kernel/index.ts';
 import type { Board, BoardPatient } from './ward-board.ts';
 
 export interface BoardCounters {
+	/** those the ward is made for; extra beds are counted apart */
 	readonly beds: number;
 	readonly occupied: number;
 	readonly free: number;
 	readonly notReady: number;
 	readonly extra: number;
 	readonly waiting: number;
+	readonly incoming: number;
 	readonly admittedToday: number;
 	readonly dischargedToday: number;
 	readonly transferredInToday: number;
@@ -51,12 +53,13 @@ export function countersOf(board: Board, now: number): BoardCounters {
 	const today = localDate(now);
 	const empty = board.beds.filter((bed) => bed.occupant === null);
 	return {
-		beds: board.beds.length,
+		beds: board.beds.filter((bed) => !bed.extra).length,
 		occupied: inBeds.length,
 		free: empty.filter((bed) => bed.status === 'free').length,
 		notReady: empty.filter((bed) => bed.status !== 'free').length,
 		extra: board.beds.filter((bed) => bed.extra).length,
 		waiting: board.waiting.length,
+		incoming: board.incoming.length,
 		admittedToday: flags.filter((flag) => flag.admittedToday).length,
 		dischargedToday: board.header.dischargedAt.filter((at) => localDate(at) === today).length,
 		transferredInToday: flags.filter((flag) => flag.transferredInToday).length,

@@ -4,6 +4,7 @@ import type { Diet, Isolation, NursingLevel, Risk } from '../../nursing/index.ts
 import type { BedStatus, RoomId, RoomRules, WardRules } from '../../organization/index.ts';
 import type { NameLikeness, Sex } from '../../patient/index.ts';
 import type { StaffName } from '../stay/stay.ts';
+import type { TransferId } from '../ward-transfer/ward-transfer.ts';
 
 /** Everything a card tells about the patient in the bed. Ages, days of stay and "due" are computed from times on the screen that shows them. */
 export interface BoardPatient {
@@ -73,6 +74,27 @@ export interface BoardWaiting {
 	readonly changedBy: string | null;
 }
 
+/** Key `incoming`: another ward asks this one to take them. They still lie over there; a bed is given here on receiving. */
+export interface BoardIncoming {
+	readonly transfer: TransferId;
+	readonly occupant: BoardPatient;
+	readonly from: string;
+	readonly fromBed: string | null;
+	readonly reason: string;
+	readonly at: number;
+	readonly by: string;
+}
+/** Key `outgoing`: what this ward asked of another: still open, or sent back and not asked again. */
+export interface BoardOutgoing {
+	readonly transfer: TransferId;
+	readonly stay: StayId;
+	readonly to: string;
+	readonly reason: string;
+	readonly at: number;
+	readonly by: string;
+	readonly declined: { readonly at: number; readonly by: string; readonly reason: string } | null;
+}
+
 /** Key `header`: what cannot be counted from the cards; `countersOf` does the rest. */
 export interface BoardHeader {
 	readonly duty: {
@@ -98,6 +120,8 @@ export interface Board {
 	readonly header: BoardHeader;
 	readonly beds: readonly BoardBed[];
 	readonly waiting: readonly BoardWaiting[];
+	readonly incoming: readonly BoardIncoming[];
+	readonly outgoing: readonly BoardOutgoing[];
 }
 
 export const bedKey = (bed: BedId): string => `bed/${bed}`;
@@ -110,5 +134,12 @@ export function boardOf(keys: Readonly<Record<string, unknown>>): Board | null {
 	const beds = Object.entries(keys)
 		.filter(([key]) => key.startsWith('bed/'))
 		.map(([, value]) => value as BoardBed);
-	return { ward, header, beds: beds.toSorted((a, b) => a.position - b.position), waiting: (keys['waiting'] as readonly BoardWaiting[] | undefined) ?? [] };
+	return {
+		ward,
+		header,
+		beds: beds.toSorted((a, b) => a.position - b.position),
+		waiting: (keys['waiting'] as readonly BoardWaiting[] | undefined) ?? [],
+		incoming: (keys['incoming'] as readonly BoardIncoming[] | undefined) ?? [],
+		outgoing: (keys['outgoing'] as readonly BoardOutgoing[] | undefined) ?? []
+	};
 }

@@ -49,6 +49,17 @@ function rooms(ward: DemoWard, sexRule: RoomSexRule, plan: readonly (readonly [n
 	}));
 }
 
+/** 加床: one more bed than the ward is made for, in the corridor, until another is free. */
+const corridor = (ward: DemoWard, sexRule: RoomSexRule): DemoRoom => ({
+	id: fixtureId<'room'>(`room/${ward}/走廊`),
+	ward,
+	name: '走廊',
+	purpose: '加床',
+	sexRule,
+	position: 90,
+	beds: [{ id: demoBed(ward, '加1'), number: '加1', position: 900, extra: true }]
+});
+
 const ordinary = (floor: number, from: number, to: number) =>
 	Array.from({ length: to - from + 1 }, (_, i) => [`${floor}${bedNumber(from + i)}`, '普通', 4] as const);
 
@@ -68,7 +79,10 @@ export const demoHouse: readonly DemoWardPlan[] = [
 		name: '精神科女病区',
 		sexRule: 'female',
 		duty: { doctor: '许知远', doctorPhone: '6022', nurses: ['何静', '唐雨眠'], nursePhone: '6028' },
-		rooms: rooms('female', 'female', [['301', '重症观察', 4], ...ordinary(3, 2, 9), ['310', '老年', 4], ['311', '隔离', 2], ['312', '隔离', 2]])
+		rooms: [
+			...rooms('female', 'female', [['301', '重症观察', 4], ...ordinary(3, 2, 9), ['310', '老年', 4], ['311', '隔离', 2], ['312', '隔离', 2]]),
+			corridor('female', 'female')
+		]
 	},
 	{
 		key: 'emergency',

@@ -56,6 +56,8 @@ export interface DemoPerson {
 	readonly gravity: 'critical' | 'serious' | null;
 	/** hours between admission and the moment the demo hospital opens */
 	readonly admittedHoursAgo: number;
+	/** hours since they left the hospital; null while they are there */
+	readonly leftHoursAgo: number | null;
 }
 
 /** Beds nobody lies in, and why. */
@@ -97,7 +99,7 @@ export const emptyBeds: Readonly<
 		'40': 'free',
 		'44': 'free'
 	},
-	emergency: { '02': 'free', '06': 'free' }
+	emergency: { '06': 'free' }
 };
 
 interface Told {
@@ -108,6 +110,7 @@ interface Told {
 	readonly ailments?: readonly Ailment[];
 	readonly gravity?: 'critical' | 'serious';
 	readonly hours?: number;
+	readonly left?: number;
 }
 // Those a journey or a test asks for by bed. Names that look or sound alike are there on purpose.
 const told: Readonly<Record<string, Told>> = {
@@ -140,7 +143,19 @@ const told: Readonly<Record<string, Told>> = {
 	'female/42': { name: '邓春华', age: 55, illness: 'depression', ailments: ['influenza', 'hypertension'], hours: 17 * 24 },
 	'female/43': { name: '罗小燕', age: 35, illness: 'schizophrenia', ailments: ['tuberculosis'], hours: 2 * 24 },
 	'female/w1': { name: '梅映雪', age: 42, illness: 'stress', hours: 3 },
+	'male/left': { name: '范长青', age: 44, illness: 'alcohol', hours: 21 * 24, left: 3 },
+	'female/left': { name: '俞佩兰', age: 51, illness: 'recurrent-depression', ailments: ['hypertension'], hours: 24 * 24, left: 2 },
+	'female/加1': { name: '钱小满', age: 23, illness: 'stress', hours: 20 },
 	'emergency/01': { name: '孟大勇', age: 38, sex: 'male', illness: 'alcohol', hours: 9 },
+	'emergency/02': {
+		name: '邱志刚',
+		age: 52,
+		sex: 'male',
+		illness: 'schizophrenia',
+		ailments: ['pneumonia', 'hypertension'],
+		gravity: 'serious',
+		hours: 16 * 24
+	},
 	'emergency/03': { name: '苏晓棠', age: 20, sex: 'female', illness: 'overdose', gravity: 'serious', hours: 4 },
 	'emergency/04': { name: '冯丽', age: 46, sex: 'female', illness: 'stress', hours: 6 },
 	'emergency/05': { name: '无名氏 1121', age: null, sex: 'unknown', illness: 'delirium', hours: 3 }
@@ -269,7 +284,7 @@ function person(ward: DemoWard, place: string, index: number, taken: Set<string>
 		id: fixtureId<'patient'>(`patient/${key}`),
 		stay: fixtureId<'stay'>(`stay/${key}`),
 		ward,
-		bed: place.startsWith('w') ? null : place,
+		bed: /^\d|^加/u.test(place) ? place : null,
 		mrn: `ZY${String(260_137 + index * 17)}`,
 		name,
 		sex,
@@ -278,10 +293,12 @@ function person(ward: DemoWard, place: string, index: number, taken: Set<string>
 		illness,
 		ailments,
 		gravity: story.gravity ?? null,
+		leftHoursAgo: story.left ?? null,
 		admittedHoursAgo: story.hours ?? 24 * (1 + Math.floor(next() ** 2 * 75)) + Math.floor(next() * 10)
 	};
 }
 
+const LATER: ReadonlySet<string> = new Set(['female/加1', 'emergency/02']);
 function people(): readonly DemoPerson[] {
 	const taken = new Set(Object.values(told).flatMap((story) => (story.name === undefined ? [] : [story.name])));
 	const places = demoHouse.flatMap((ward) =>
@@ -290,7 +307,10 @@ function people(): readonly DemoPerson[] {
 			...(ward.key === 'male' ? ['w1', 'w2'] : ward.key === 'female' ? ['w1'] : [])
 		].map((place) => [ward.key, place] as const)
 	);
-	return places.map(([ward, place], index) => person(ward, place, index, taken));
+	// Last, so that the others keep their names and numbers whoever joins them here.
+	const late = (place: readonly [DemoWard, string]): boolean => LATER.has(place.join('/'));
+	const ordered = [...places.filter((place) => !late(place)), ...places.filter(late), ['male', 'left'] as const, ['female', 'left'] as const];
+	return ordered.map(([ward, place], index) => person(ward, place, index, taken));
 }
 
 /** Everybody in the demo hospital; all invented. */

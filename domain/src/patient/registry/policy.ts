@@ -3,6 +3,8 @@ import { hasRole, isDoctor, isNurse, isRadiologist, worksIn, type Actor, type Wa
 /** Where a patient is cared for now, or was until lately. An empty list: known to the house, in no ward (an outpatient, an imported record). */
 export interface Care {
 	readonly wards: readonly WardId[];
+	/** of those: wards that only expect the patient. They read, to prepare; they record nothing yet. */
+	readonly announced?: readonly WardId[];
 }
 
 /** Those who care for the patient read the chart; an administrator never does. */
@@ -14,7 +16,8 @@ export function mayReadChart(actor: Actor, care: Care): boolean {
 }
 
 export const mayRecordFor = (actor: Actor, care: Care): boolean =>
-	(isDoctor(actor) || isNurse(actor)) && (care.wards.length === 0 ? isDoctor(actor) : care.wards.some((ward) => worksIn(actor, ward)));
+	(isDoctor(actor) || isNurse(actor)) &&
+	(care.wards.length === 0 ? isDoctor(actor) : care.wards.some((ward) => worksIn(actor, ward) && care.announced?.includes(ward) !== true));
 export const mayDiagnose = (actor: Actor, care: Care): boolean => isDoctor(actor) && mayRecordFor(actor, care);
 export const mayRegisterPatients = (actor: Actor): boolean => isDoctor(actor) || isNurse(actor);
 

@@ -3,7 +3,7 @@ import { handle, type Handle, type Served } from '../../../kernel/server/module.
 import { demoBed, demoOrganization, demoPerson, demoWards, type DemoWard } from '../../../organization/index.ts';
 import { setBedStatus as writeBedStatus, wardOfBed } from '../../../organization/server.ts';
 import { demoPatient, demoPeople, emptyBeds } from '../../../patient/index.ts';
-import { demoStay } from '../../stay/fixtures.ts';
+import { demoStay, inWardSince } from '../../stay/fixtures.ts';
 import { assignFromWaiting, sendToWaiting, setBedStatus, swap, transfer } from '../commands.ts';
 import { boardStateOfStay, boardStateOfWard, nowhere } from './load.ts';
 import { assignBed, saveBedEvents } from './store.ts';
@@ -18,9 +18,9 @@ export const served: Served = {
 	async seed(trx, now) {
 		for (const person of demoPeople) {
 			if (person.bed === null) continue;
-			const { fromWard, nurse } = demoStay(person);
+			const { nurse } = demoStay(person);
 			// A quarter of an hour from the door of the ward to the bed.
-			const at = now - (fromWard?.hoursAgo ?? person.admittedHoursAgo) * HOUR_MS + HOUR_MS / 4;
+			const at = Math.min(inWardSince(person, now) + HOUR_MS / 4, now);
 			await assignBed(trx, {
 				organization: demoOrganization.id,
 				stay: person.stay,

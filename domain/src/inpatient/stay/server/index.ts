@@ -1,13 +1,13 @@
 import { localDate, type StayId } from '../../../kernel/index.ts';
 import { handle, tables, type Handle, type Served } from '../../../kernel/server/module.ts';
 import { endNursing } from '../../../nursing/server.ts';
-import { demoOrganization, demoWards } from '../../../organization/index.ts';
+import { demoHouse, demoOrganization, demoWards } from '../../../organization/index.ts';
 import { setBedStatus } from '../../../organization/server.ts';
 import { demoPeople } from '../../../patient/index.ts';
 import { beginCare, endCare } from '../../../patient/server.ts';
 import { releaseBed } from '../../bed-assignment/server/store.ts';
 import { admit, expectDischarge, leave, noticeDischarge, setSeverity, withdrawNotice } from '../commands.ts';
-import { demoStay } from '../fixtures.ts';
+import { demoStay, earlierToday, inWardSince } from '../fixtures.ts';
 import { loadAdmission, loadStay } from './queries.ts';
 import { stayMigrations, type StayTable, type StayTables } from './tables.ts';
 
@@ -24,7 +24,8 @@ export const served: Served = {
 		for (const person of demoPeople) {
 			const told = demoStay(person);
 			const admitted = now - person.admittedHoursAgo * HOUR_MS;
-			const inWard = told.fromWard === null ? admitted : now - told.fromWard.hoursAgo * HOUR_MS;
+			const inWard = inWardSince(person, now);
+			const left = person.leftHoursAgo === null ? null : earlierToday(now, person.leftHoursAgo);
 			await tables<StayTables>(trx)
 				.insertInto('inpatient_stay')
 				.values({
@@ -34,7 +35,7 @@ export const served: Served = {
 					ward: demoWards[person.ward],
 					admitted_at: admitted,
 					in_ward_since: inWard,
-					from_ward: told.fromWard?.name ?? null,
+					from_ward: demoHouse.find((ward) => ward.key === told.fromWard?.ward)?.name ?? null,
 					resident: told.resident.id,
 					resident_name: told.resident.name,
 					attending: told.attending.id,
@@ -46,14 +47,17 @@ export const served: Served = {
 					notice_at: told.noticeHoursAgo === null ? null : now - told.noticeHoursAgo * HOUR_MS,
 					notice_by: told.noticeHoursAgo === null ? null : told.attending.name,
 					payer: told.payer,
-					waiting_since: inWard,
+					waiting_since: left === null ? inWard : null,
 					command_id: null,
 					changed_by: told.nurse.name,
-					ended_at: null,
-					ended_by: null
+					ended_at: left,
+					ended_by: left === null ? null : told.nurse.name
 				})
 				.execute();
 			await beginCare(trx, organization, person.id, demoWards[person.ward], inWard);
+			if (left === null) continue;
+			await endCare(trx, person.id, demoWards[person.ward], left);
+			await endNursing(trx, person.id, left, told.nurse.name);
 		}
 	},
 	handlers: [

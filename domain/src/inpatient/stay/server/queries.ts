@@ -3,6 +3,7 @@ import { tables, type Handle } from '../../../kernel/server/module.ts';
 import { patientInCare, type PatientTables } from '../../../patient/server.ts';
 import { wardRules, type WardTables } from '../../../organization/server.ts';
 import type { BedAssignmentTables } from '../../bed-assignment/server/tables.ts';
+import { openTransfer } from '../../ward-transfer/server/queries.ts';
 import type { AdmitState, Stay, StayPhase, StayState } from '../stay.ts';
 import type { StayTable, StayTables } from './tables.ts';
 
@@ -71,7 +72,8 @@ export async function staysOf(handle: Handle, patients: readonly PatientId[]): P
 export async function loadStay(trx: Handle, id: StayId): Promise<StayState> {
 	const stay = await stayById(trx, id);
 	const name = stay === null ? undefined : await tables<Tables>(trx).selectFrom('patient').select('name').where('id', '=', stay.patient).executeTakeFirst();
-	return { stay, patientName: name?.name ?? null };
+	const open = stay === null ? null : await openTransfer(trx, id);
+	return { stay, transfer: open === null ? null : { ward: open.to.name, by: open.askedBy, at: open.askedAt }, patientName: name?.name ?? null };
 }
 
 export async function loadAdmission(trx: Handle, patient: PatientId, ward: WardId, now: number): Promise<AdmitState> {

@@ -8,7 +8,7 @@ import { wardBoardView } from './view.ts';
 /** Every event of those contexts names the wards it is felt in. */
 function wardsOf(event: Event): readonly WardId[] {
 	const { ward, wards } = event as Event & { readonly ward?: WardId; readonly wards?: readonly WardId[] };
-	return ward === undefined ? (wards ?? []) : [ward];
+	return [...new Set([...(ward === undefined ? [] : [ward]), ...(wards ?? [])])];
 }
 const felt = /^(inpatient|nursing|clinical-record)\.|^patient\.registry\.corrected$/u;
 

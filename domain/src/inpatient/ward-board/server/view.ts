@@ -4,18 +4,29 @@ import { earlyWarning, isPregnancy, ITEMS, unknownAllergies, type Condition, typ
 import { allergiesOf, conditionsOf, vitalsForScore } from '../../../clinical-record/server.ts';
 import { noSafety } from '../../../nursing/index.ts';
 import { levelsOf, safetyOf } from '../../../nursing/server.ts';
-import { wardPlan } from '../../../organization/server.ts';
+import { bedNumbers, wardPlan } from '../../../organization/server.ts';
 import { nameLikeness } from '../../../patient/index.ts';
 import type { PatientTables } from '../../../patient/server.ts';
 import type { BedAssignmentTables } from '../../bed-assignment/server/tables.ts';
 import type { StaffName } from '../../stay/stay.ts';
 import type { StayTables } from '../../stay/server/tables.ts';
-import { bedKey, type BoardBed, type BoardHeader, type BoardPatient, type BoardWaiting, type BoardWard } from '../ward-board.ts';
+import { askedBy, comingTo } from '../../ward-transfer/server/queries.ts';
+import {
+	bedKey,
+	type BoardBed,
+	type BoardHeader,
+	type BoardIncoming,
+	type BoardOutgoing,
+	type BoardPatient,
+	type BoardWaiting,
+	type BoardWard
+} from '../ward-board.ts';
 
 type Tables = StayTables & BedAssignmentTables & PatientTables;
-const TWO_DAYS_MS = 2 * 86_400_000;
+const DAY_MS = 86_400_000;
+const TWO_DAYS_MS = 2 * DAY_MS;
 
-const presentIn = (handle: Handle, ward: WardId) =>
+const present = (handle: Handle) =>
 	tables<Tables>(handle)
 		.selectFrom('inpatient_stay')
 		.innerJoin('patient', 'patient.id', 'inpatient_stay.patient')
@@ -33,12 +44,11 @@ const presentIn = (handle: Handle, ward: WardId) =>
 			'bed_assignment.started_by_name',
 			'bed_assignment.command_id as bed_command'
 		])
-		.where('inpatient_stay.ward', '=', ward)
 		.where('inpatient_stay.ended_at', 'is', null)
 		.orderBy('inpatient_stay.admitted_at')
-		.orderBy('inpatient_stay.id')
-		.execute();
-type Row = Awaited<ReturnType<typeof presentIn>>[number];
+		.orderBy('inpatient_stay.id');
+const inWard = (handle: Handle, ward: WardId) => present(handle).where('inpatient_stay.ward', '=', ward).execute();
+type Row = Awaited<ReturnType<typeof inWard>>[number];
 
 const staff = (user: string | null, name: string | null): StaffName | null => (user === null || name === null ? null : { user: user as UserId, name });
 
@@ -128,7 +138,7 @@ async function patientsOf(
 /** One of them, for the banner of the patient page. */
 export async function boardPatient(handle: Handle, ward: WardId, stay: StayId, now: number): Promise<BoardPatient | null> {
 	const plan = await wardPlan(handle, ward);
-	const rows = await presentIn(handle, ward);
+	const rows = await inWard(handle, ward);
 	const people = await patientsOf(
 		handle,
 		rows.filter((row) => row.id === stay),
@@ -147,15 +157,75 @@ async function headerOf(handle: Handle, ward: WardId, duty: BoardHeader['duty'],
 		.where('ended_at', '>', now - TWO_DAYS_MS)
 		.orderBy('ended_at')
 		.execute();
-	return { duty, dischargedAt: left.flatMap((row) => (row.ended_at === null ? [] : [row.ended_at])), transferredOutAt: [] };
+	const asked = await askedBy(handle, ward, now - TWO_DAYS_MS);
+	return {
+		duty,
+		dischargedAt: left.flatMap((row) => (row.ended_at === null ? [] : [row.ended_at])),
+		transferredOutAt: asked.flatMap(({ end }) => (end?.how === 'received' ? [end.at] : []))
+	};
+}
+
+/** Those whom other wards want to send here, as their cards tell them; names alike are looked for among those who are here. */
+async function incomingOf(
+	handle: Handle,
+	ward: WardId,
+	here: readonly Row[],
+	numbers: ReadonlyMap<string, string>,
+	now: number
+): Promise<readonly BoardIncoming[]> {
+	const coming = await comingTo(handle, ward);
+	if (coming.length === 0) return [];
+	const rows = await present(handle)
+		.where(
+			'inpatient_stay.id',
+			'in',
+			coming.map((transfer) => transfer.stay)
+		)
+		.execute();
+	const people = await patientsOf(handle, rows, [...here, ...rows.map((row) => ({ ...row, bed: null }))], numbers, now);
+	const lying = await bedNumbers(
+		handle,
+		rows.flatMap((row) => (row.bed === null ? [] : [row.bed]))
+	);
+	return coming.flatMap((transfer) => {
+		const occupant = people.get(transfer.stay);
+		const bed = rows.find((row) => row.id === transfer.stay)?.bed ?? null;
+		return occupant === undefined
+			? []
+			: [
+					{
+						transfer: transfer.id,
+						occupant,
+						from: transfer.from.name,
+						fromBed: bed === null ? null : (lying.get(bed) ?? null),
+						reason: transfer.reason,
+						at: transfer.askedAt,
+						by: transfer.askedBy
+					}
+				];
+	});
+}
+
+/** The last word on everybody this ward wanted to send away: asked, or sent back. */
+async function outgoingOf(handle: Handle, ward: WardId, here: readonly Row[], now: number): Promise<readonly BoardOutgoing[]> {
+	const present = new Set(here.map((row) => row.id));
+	const told = new Set<string>();
+	return (await askedBy(handle, ward, now - DAY_MS)).flatMap((transfer): BoardOutgoing[] => {
+		if (told.has(transfer.stay) || !present.has(transfer.stay)) return [];
+		told.add(transfer.stay);
+		if (transfer.end !== null && transfer.end.how !== 'declined') return [];
+		const { id, stay, reason, askedAt: at, askedBy: by, end } = transfer;
+		return [{ transfer: id, stay, to: transfer.to.name, reason, at, by, declined: end === null ? null : { at: end.at, by: end.by, reason: end.reason } }];
+	});
 }
 
 /** The whole board of one ward; empty where there is no such ward. */
 export async function wardBoardView(handle: Handle, ward: WardId, now: number): Promise<Readonly<Record<string, unknown>>> {
 	const plan = await wardPlan(handle, ward);
 	if (plan === null) return {};
-	const rows = await presentIn(handle, ward);
-	const people = await patientsOf(handle, rows, rows, new Map(plan.beds.map((bed) => [bed.id, bed.number])), now);
+	const rows = await inWard(handle, ward);
+	const numbers = new Map<string, string>(plan.beds.map((bed) => [bed.id, bed.number]));
+	const people = await patientsOf(handle, rows, rows, numbers, now);
 	const holders = new Map(rows.flatMap((row) => (row.bed === null ? [] : [[row.bed as BedId, row] as const])));
 	const keys: Record<string, unknown> = {};
 	keys['ward'] = { ward: plan.rules, rooms: plan.rooms } satisfies BoardWard;
@@ -166,6 +236,8 @@ export async function wardBoardView(handle: Handle, ward: WardId, now: number): 
 			? []
 			: [{ occupant, since: row.waiting_since ?? row.in_ward_since, lastCommandId: row.command_id, changedBy: row.changed_by }];
 	});
+	keys['incoming'] = await incomingOf(handle, ward, rows, numbers, now);
+	keys['outgoing'] = await outgoingOf(handle, ward, rows, now);
 	for (const bed of plan.beds) {
 		const holder = holders.get(bed.id);
 		keys[bedKey(bed.id)] = {

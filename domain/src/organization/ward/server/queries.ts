@@ -71,6 +71,12 @@ export async function wardOfBed(handle: Handle, bed: BedId): Promise<WardId | nu
 	return (row?.ward as WardId | undefined) ?? null;
 }
 
+export async function bedNumbers(handle: Handle, beds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+	if (beds.length === 0) return new Map();
+	const rows = await tables<WardTables>(handle).selectFrom('ward_bed').select(['id', 'number']).where('id', 'in', beds).execute();
+	return new Map(rows.map((row) => [row.id, row.number]));
+}
+
 export async function wardRules(
 	handle: Handle,
 	ward: WardId

@@ -27,12 +27,13 @@ export async function careOf(handle: Handle, patients: readonly PatientId[], now
 	if (patients.length === 0) return { wards: [] };
 	const rows = await tables<PatientTables>(handle)
 		.selectFrom('patient_care')
-		.select('ward')
-		.distinct()
+		.select(['ward', 'announced'])
 		.where('patient', 'in', patients)
 		.where((e) => e.or([e('until', 'is', null), e('until', '>', now - AFTERCARE_MS)]))
 		.execute();
-	return { wards: rows.map((row) => row.ward as WardId) };
+	const wards = [...new Set(rows.map((row) => row.ward as WardId))];
+	const announced = wards.filter((ward) => rows.every((row) => row.ward !== ward || row.announced === 1));
+	return announced.length === 0 ? { wards } : { wards, announced };
 }
 
 /** The wards that care for the patient this moment. */
@@ -42,6 +43,7 @@ export async function presentIn(handle: Handle, patient: PatientId): Promise<rea
 		.select('ward')
 		.where('patient', '=', patient)
 		.where('until', 'is', null)
+		.where('announced', '=', 0)
 		.execute();
 	return rows.map((row) => row.ward as WardId);
 }
@@ -84,4 +86,17 @@ export async function endCare(trx: Handle, patient: PatientId, ward: WardId, at:
 		.where('ward', '=', ward)
 		.where('until', 'is', null)
 		.execute();
+}
+
+/** The patient is expected in this ward: those who prepare for them may read from now on. */
+export async function announceCare(trx: Handle, organization: string, patient: PatientId, ward: WardId, at: number): Promise<void> {
+	await tables<PatientTables>(trx)
+		.insertInto('patient_care')
+		.values({ organization, patient, ward, since: at, until: null, announced: 1 })
+		.onConflict((c) => c.columns(['patient', 'ward']).where('until', 'is', null).doNothing())
+		.execute();
+}
+// Whoever was never treated here leaves no right behind: a request to the wrong ward must not open a chart for three days.
+export async function withdrawAnnouncement(trx: Handle, patient: PatientId, ward: WardId): Promise<void> {
+	await tables<PatientTables>(trx).deleteFrom('patient_care').where('patient', '=', patient).where('ward', '=', ward).where('announced', '=', 1).execute();
 }

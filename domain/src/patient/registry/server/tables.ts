@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Migration } from '../../../kernel/server/module.ts';
 import type { Sex } from '../registry.ts';
 
@@ -34,6 +35,8 @@ export interface PatientCareTable {
 	ward: string;
 	since: number;
 	until: number | null;
+	/** 1: on the way to this ward, which prepares and may read, but does not treat yet */
+	announced: Generated<number>;
 }
 export interface PatientTables {
 	patient: PatientTable;
@@ -56,5 +59,9 @@ export const patientMigrations: readonly Migration[] = [
 			`create unique index patient_care_active on patient_care (patient, ward) where until is null`,
 			`create index patient_care_patient on patient_care (patient)`
 		]
+	},
+	{
+		id: 'patient/registry/2',
+		sql: [`alter table patient_care add column announced integer not null default 0 check (announced in (0, 1))`]
 	}
 ];

@@ -63,6 +63,8 @@ export function boardWith(beds: readonly BoardBed[], waiting: readonly BoardPati
 		},
 		header: { duty: { doctor: null, doctorPhone: null, nurses: [], nursePhone: null }, dischargedAt: [], transferredOutAt: [] },
 		beds,
-		waiting: waiting.map((occupant) => ({ occupant, since: NOW, lastCommandId: null, changedBy: null }))
+		waiting: waiting.map((occupant) => ({ occupant, since: NOW, lastCommandId: null, changedBy: null })),
+		incoming: [],
+		outgoing: []
 	};
 }

@@ -8,7 +8,7 @@ const who = (facts: RefusalFacts): string => String(facts['patientName'] ?? 'The
 export const refusals: typeof zh = {
 	'ward-unknown': () => 'There is no such ward, or it is not yours. Choose the ward again.',
 	'already-admitted': (f) =>
-		`${who(f)} is an inpatient of ${f['ward'] ?? 'this hospital'}${f['bed'] === null ? '' : `, bed ${f['bed'] ?? ''}`}. Transfer the patient there first.`,
+		`${who(f)} is an inpatient of ${f['ward'] ?? 'this hospital'}${f['bed'] === null ? '' : `, bed ${f['bed'] ?? ''}`}. To bring the patient here, that ward asks for a transfer on its board.`,
 	'stay-ended': (f) => `${f['by'] ?? 'The ward'} recorded that ${who(f)} left${at(f)}. Admit the patient again to go on.`,
 	'notice-already-given': (f) => `${f['by'] ?? 'A doctor'} announced the discharge of ${who(f)}${at(f)}. Nothing was changed.`,
 	'no-discharge-notice': (f) => `The discharge of ${who(f)} has not been announced. A doctor gives the notice first.`,

@@ -6,7 +6,8 @@ const who = (facts: RefusalFacts): string => String(facts['patientName'] ?? '该
 
 export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>> = {
 	'ward-unknown': () => '没有这个病区，或不在您的工作范围内。请重新选择病区。',
-	'already-admitted': (f) => `${who(f)}已在${f['ward'] ?? '本院'}住院${f['bed'] === null ? '' : `，${f['bed'] ?? ''} 床`}。请先在原病区办理转出。`,
+	'already-admitted': (f) =>
+		`${who(f)}已在${f['ward'] ?? '本院'}住院${f['bed'] === null ? '' : `，${f['bed'] ?? ''} 床`}。要转到这里，请由该病区在床位板上发出转科申请。`,
 	'stay-ended': (f) => `${who(f)}${at(f)}已由${f['by'] ?? '本病区'}办理离院。如需继续，请重新办理入院。`,
 	'notice-already-given': (f) => `${f['by'] ?? '医师'}${at(f)}已通知${who(f)}出院，没有改动。`,
 	'no-discharge-notice': (f) => `还没有通知${who(f)}出院。请先由医师下达出院通知。`,
