@@ -1,11 +1,14 @@
-/** One edit made here that the server has not confirmed. `key` finds its stored copy. */
+/** Edits made here that the server has not confirmed. `key` finds their stored copy. */
 export interface Unacked {
 	readonly key: string;
 	readonly update: Uint8Array;
+	/** how many edits were merged into this one; 1 unless it says so */
+	readonly edits?: number;
 }
 
 interface Sent {
-	readonly kind: 'diff' | 'update';
+	/** `part`: of an offer too large for one frame; what follows it confirms the edits */
+	readonly kind: 'part' | 'diff' | 'update';
 	/** the newest edit when the frame was sent */
 	readonly edit: number;
 }
@@ -37,6 +40,7 @@ export class Ledger {
 		const frames = this.#sent.splice(0, count);
 		const safe: Unacked[] = [];
 		for (const { kind, edit } of frames) {
+			if (kind === 'part') continue;
 			for (const number of kind === 'diff' ? [...this.#edits.keys()].filter((made) => made <= edit) : [edit]) {
 				const done = this.#edits.get(number);
 				if (done === undefined) continue;
@@ -51,8 +55,29 @@ export class Ledger {
 		return [...this.#edits.values()];
 	}
 
+	/** edits that wait, merged ones counted as they were made */
 	get size(): number {
+		return this.waiting.reduce((sum, { edits = 1 }) => sum + edits, 0);
+	}
+
+	/** rows they take on the device */
+	get rows(): number {
 		return this.#edits.size;
+	}
+
+	/** no frame is on its way whose ack would name a single edit */
+	get quiet(): boolean {
+		return this.#sent.length === 0;
+	}
+
+	/** Puts one edit in the place of those with these keys; false if any of them is gone, and then nothing changes. */
+	merged(keys: ReadonlySet<string>, one: Unacked): boolean {
+		const numbers = [...this.#edits].filter(([, { key }]) => keys.has(key)).map(([number]) => number);
+		if (numbers.length !== keys.size || !this.quiet) return false;
+		for (const number of numbers) this.#edits.delete(number);
+		// Under the newest of their numbers: a diff that covers it covers them all.
+		this.#edits.set(Math.max(...numbers), one);
+		return true;
 	}
 
 	/** Forgets everything: the words were handed back to their author. */

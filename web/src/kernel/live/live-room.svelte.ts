@@ -8,7 +8,7 @@ import { Ledger } from './ledger.ts';
 import { textOf } from './refused-text.ts';
 import { stateOf, type Facts, type LiveState } from './state.ts';
 import type { Vault } from './vault.ts';
-import { watchedSocket } from './watched-socket.ts';
+import { watchedLine } from './line.ts';
 
 export interface RoomParts {
 	readonly kind: string;
@@ -24,6 +24,8 @@ export interface RoomParts {
 	readonly params?: Readonly<Record<string, string>>;
 }
 
+/** The first answer to an empty document, as Yjs writes it shortest. */
+const JOIN_V2 = 12;
 const RETRY_SIGNED_OUT_MS = 15_000;
 const SLOWEST_RETRY_MS = 30_000;
 /** Origin of edits that were made before this page was opened. */
@@ -99,10 +101,15 @@ export class LiveRoom {
 		const provider = new WebsocketProvider(url, this.#name, doc, {
 			connect: false,
 			disableBc: true,
-			params: { ...params, v: String(version), live: '1', as: user },
-			WebSocketPolyfill: watchedSocket(socket, {
+			params: { ...params, v: String(version), live: '1', as: user, v2: '1' },
+			WebSocketPolyfill: watchedLine(socket, {
 				sending: (kind) => {
 					this.#ledger.sent(kind);
+				},
+				unsendable: () => {
+					queueMicrotask(() => {
+						if (provider === this.#provider) this.#refuse('too-large');
+					});
 				},
 				heard: () => {
 					this.asOf = Date.now();
@@ -118,6 +125,10 @@ export class LiveRoom {
 			const count = decoding.readVarUint(decoder);
 			if (stored) this.#acked(count);
 			else this.#refuse(decoding.readVarString(decoder));
+		};
+		provider.messageHandlers[JOIN_V2] = (_encoder, decoder) => {
+			Y.applyUpdateV2(provider.doc, decoding.readVarUint8Array(decoder), provider);
+			provider.synced = true;
 		};
 		provider.messageHandlers[messageType.admission] = (_encoder, decoder) => {
 			this.admission = JSON.parse(decoding.readVarString(decoder)) as AdmissionNotice;
