@@ -4,8 +4,7 @@ import { COOKIE } from '@tongping/domain/identity-access';
 import { actorOfSession, onSessionEnded, validate } from '@tongping/domain/identity-access/server';
 import { hospital } from '@tongping/domain/kernel/server';
 import { log } from './log.ts';
-
-const TOPIC = /^[a-z][a-z-]{1,40}(:[0-9a-z-]{1,60})?$/u;
+import { Topics } from './topics.ts';
 
 /** Pages that listen now, by the transport they came with. */
 export function listeners(io: Server): ReadonlyMap<string, number> {
@@ -44,37 +43,33 @@ export function attachEvents(server: HttpServer, originAllowed: (origin: string 
 				next(new Error(validated.why));
 				return;
 			}
-			socket.data = { session: validated.actor.session };
+			socket.data = { session: validated.actor.session, asks: 0, since: Date.now() };
 			void socket.join(`session:${validated.actor.session}`);
 			next();
 		}, next);
 	});
+	const fault = (error: unknown): void => {
+		log.error({ error }, 'topics');
+	};
+	const topics = new Topics(io, { registry: hospital().registry, reader: hospital().reader, actorOf: actorOfSession, fault });
 	io.on('connection', (socket) => {
-		socket.on('watch', (topics: unknown) => {
-			if (!Array.isArray(topics) || topics.length > 50) return;
-			for (const topic of topics) if (typeof topic === 'string' && TOPIC.test(topic)) void socket.join(`topic:${topic}`);
+		socket.on('watch', (asked: unknown) => {
+			topics.watch(socket, asked).catch(fault);
+		});
+		socket.on('unwatch', (asked: unknown) => {
+			topics.unwatch(socket, asked).catch(fault);
 		});
 	});
 	onSessionEnded((session) => {
 		io.in(`session:${session}`).disconnectSockets(true);
 	});
 	setInterval(() => {
-		for (const socket of io.of('/').sockets.values()) {
-			actorOfSession((socket.data as { session: string }).session).then(
-				(actor) => {
-					if (actor === null) socket.disconnect(true);
-				},
-				(error: unknown) => {
-					log.error({ error }, 'a session could not be checked');
-				}
-			);
-		}
+		topics.round().catch(fault);
 	}, 30_000).unref();
+	// One batch after the other, so that nobody hears of a later change before the right to hear of it was asked.
+	let last: Promise<void> = Promise.resolve();
 	hospital().relay.subscribe((recorded) => {
-		const topics = new Map<string, number>();
-		for (const { event, position } of recorded)
-			for (const served of hospital().registry) for (const topic of served.topics?.(event) ?? []) topics.set(topic, position);
-		for (const [topic, version] of topics) io.to(`topic:${topic}`).emit('changed', { topic, version });
+		last = last.then(() => topics.published(recorded)).catch(fault);
 	});
 	return io;
 }

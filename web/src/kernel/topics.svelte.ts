@@ -1,14 +1,34 @@
 import { invalidate } from '$app/navigation';
 import { io, type Socket } from 'socket.io-client';
 
-interface Changed {
+/** `changed` and `dropped` (the right to watch has ended) are answered alike: the page loads again and shows what its reader may see now. */
+interface Told {
 	readonly topic: string;
-	readonly version: number;
 }
 const MAX_JITTER_MS = 300;
 
 let socket: Socket | undefined;
-const shared = (): Socket => (socket ??= io({ path: '/io', transports: ['websocket'] }));
+/** How many parts of the page watch each topic: the next page may ask for it before the last one lets go. */
+const wanted = new Map<string, number>();
+function shared(): Socket {
+	if (socket !== undefined) return socket;
+	const made = io({ path: '/io', transports: ['websocket'] });
+	made.on('connect', () => {
+		if (wanted.size > 0) made.emit('watch', [...wanted.keys()]);
+	});
+	return (socket = made);
+}
+function want(connection: Socket, topics: readonly string[]): void {
+	const added = topics.filter((topic) => !wanted.has(topic));
+	for (const topic of topics) wanted.set(topic, (wanted.get(topic) ?? 0) + 1);
+	if (connection.connected && added.length > 0) connection.emit('watch', added);
+}
+function release(connection: Socket, topics: readonly string[]): void {
+	for (const topic of topics) wanted.set(topic, (wanted.get(topic) ?? 0) - 1);
+	const gone = topics.filter((topic) => (wanted.get(topic) ?? 0) <= 0);
+	for (const topic of gone) wanted.delete(topic);
+	if (connection.connected && gone.length > 0) connection.emit('unwatch', gone);
+}
 
 /**
  * Keeps a page's lists live: its load says `depends('topic:x')`, this re-runs that load when somebody changed x.
@@ -37,27 +57,29 @@ export function watchTopics(topics: readonly string[]): () => void {
 	const schedule = (): void => {
 		timer ??= setTimeout(() => void load(), Math.random() * MAX_JITTER_MS);
 	};
-	const onChanged = ({ topic }: Changed): void => {
+	const onChanged = ({ topic }: Told): void => {
 		if (!topics.includes(topic)) return;
 		stale.add(topic);
 		schedule();
 	};
 	let connectedBefore = connection.connected;
 	const onConnect = (): void => {
-		connection.emit('watch', topics);
-		if (connectedBefore) for (const topic of topics) onChanged({ topic, version: 0 });
+		if (connectedBefore) for (const topic of topics) onChanged({ topic });
 		connectedBefore = true;
 	};
 	const onVisible = (): void => {
 		if (!document.hidden && stale.size > 0) schedule();
 	};
 	connection.on('changed', onChanged);
+	connection.on('dropped', onChanged);
 	connection.on('connect', onConnect);
 	document.addEventListener('visibilitychange', onVisible);
-	if (connection.connected) connection.emit('watch', topics);
+	want(connection, topics);
 	return () => {
 		clearTimeout(timer);
 		connection.off('changed', onChanged);
+		connection.off('dropped', onChanged);
+		release(connection, topics);
 		connection.off('connect', onConnect);
 		document.removeEventListener('visibilitychange', onVisible);
 	};

@@ -141,4 +141,5 @@ export const confirmIdentity = command<ConfirmIdentity, StudyState | null, Study
 });
 
 export const WORKLIST_TOPIC = 'imaging-worklist';
-export const studyTopic = (study: string): string => `imaging-study:${study}`;
+export const STUDY_TOPIC = 'imaging-study';
+export const studyTopic = (study: string): string => `${STUDY_TOPIC}:${study}`;

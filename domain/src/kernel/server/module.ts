@@ -70,6 +70,15 @@ export interface LiveKind {
 	touchedBy?(event: Event): readonly string[];
 }
 
+/** A family of topics, `<name>` or `<name>:<id>`, that pages may watch. A topic of no family is nobody's. */
+export interface WatchedTopic {
+	readonly name: string;
+	/** asked when somebody wants to watch, before each announcement, and whenever the right may have ended */
+	may(db: Handle, actor: Actor, id: string, now: number): Promise<boolean>;
+	/** ids whose watchers must be asked again after this event */
+	touchedBy?(event: Event): readonly string[] | '*';
+}
+
 /** Everything a module gives to the servers. */
 export interface Served {
 	readonly id: string;
@@ -80,6 +89,8 @@ export interface Served {
 	readonly live?: readonly LiveKind[];
 	/** topics (socket.io rooms) whose pages must load again after an event */
 	topics?(event: Event): readonly string[];
+	/** who may watch them */
+	readonly watched?: readonly WatchedTopic[];
 	/** demo data, run once in the writer thread in registry order when the demo hospital is built */
 	seed?(trx: Handle, now: number): Promise<void>;
 }

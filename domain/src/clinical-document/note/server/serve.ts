@@ -1,7 +1,8 @@
-import { liveName } from '../../../kernel/index.ts';
+import { liveName, type PatientId } from '../../../kernel/index.ts';
 import type { Event } from '../../../kernel/command.ts';
 import type { LiveDocumentTable } from '../../../kernel/server/live-log.ts';
 import { tables, type LiveKind, type Served } from '../../../kernel/server/module.ts';
+import { mayReadPatient } from '../../../patient/server.ts';
 import { NOTE_KIND, NOTE_LIVE_VERSION, noteShape } from '../live.ts';
 import { mayRead, writableRoots } from '../policy.ts';
 import type { NoteDoors } from './doors.ts';
@@ -41,6 +42,15 @@ export const noteLive: LiveKind = {
 
 export const serveNotes = (doors: NoteDoors): Served => ({
 	id: 'clinical-document/note',
+	watched: [
+		{
+			name: 'notes',
+			may: (handle, actor, id, now) => mayReadPatient(handle, actor, id as PatientId, now),
+			touchedBy: (event) => (event.patient === null ? [] : [event.patient])
+		},
+		// Each doctor's own list of those who asked for an opinion.
+		{ name: 'asked', may: (_, actor, id) => Promise.resolve(actor.user === id) }
+	],
 	migrations,
 	handlers: handlers(doors),
 	live: [noteLive],

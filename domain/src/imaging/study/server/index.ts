@@ -3,8 +3,9 @@ import { changeLiveRights } from '../../../kernel/server/live-log.ts';
 import { handle, tables, type Handle, type Served, type WriteContext } from '../../../kernel/server/module.ts';
 import { READING_KIND } from '../../reading/live.ts';
 import { REPORT_KIND } from '../../report/live.ts';
-import { confirmIdentity, matchStudy, receiveStudy, studyTopic, unmatchStudy, WORKLIST_TOPIC, type StudyEvent } from '../study.ts';
-import { loadStudyState } from './state.ts';
+import { mayImport, mayListStudies, maySeeStudy } from '../policy.ts';
+import { confirmIdentity, matchStudy, receiveStudy, STUDY_TOPIC, studyTopic, unmatchStudy, WORKLIST_TOPIC, type StudyEvent } from '../study.ts';
+import { careOfStudy, loadStudyState, studyRow } from './state.ts';
 import { storeInstance } from './store.ts';
 import { studyMigrations, type StudyTables } from './tables.ts';
 
@@ -44,5 +45,17 @@ export const served: Served = {
 		if (!event.type.startsWith('imaging.')) return [];
 		const study = 'study' in event && typeof event.study === 'string' ? event.study : null;
 		return study === null ? [WORKLIST_TOPIC] : [WORKLIST_TOPIC, studyTopic(study)];
-	}
+	},
+	watched: [
+		{ name: WORKLIST_TOPIC, may: (_, actor, id) => Promise.resolve(id === '' && (mayListStudies(actor) || mayImport(actor))) },
+		{
+			name: STUDY_TOPIC,
+			async may(handle, actor, id, now) {
+				const row = await studyRow(handle, actor.organization, id);
+				return row !== undefined && maySeeStudy(actor, await careOfStudy(handle, row.patient, now));
+			},
+			// A patient who moves to another ward takes the pictures along.
+			touchedBy: (event) => (event.patient === null ? [] : '*')
+		}
+	]
 };

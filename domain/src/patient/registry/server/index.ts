@@ -8,7 +8,7 @@ import { demoPeople } from '../fixtures.ts';
 import { patientTopic } from '../registry.ts';
 import { importPatients } from './import.ts';
 import { searchKey, soundOf } from './pinyin.ts';
-import { patientInCare, presentIn } from './queries.ts';
+import { mayReadPatient, patientInCare, presentIn } from './queries.ts';
 import { patientMigrations, type PatientTables } from './tables.ts';
 
 const HOUR_MS = 3_600_000;
@@ -34,6 +34,13 @@ export const served: Served = {
 	migrations: patientMigrations,
 	tasks: [importPatients],
 	topics: (event) => (event.patient === null ? [] : [patientTopic(event.patient)]),
+	watched: [
+		{
+			name: 'patient',
+			may: (handle, actor, id, now) => mayReadPatient(handle, actor, id as PatientId, now),
+			touchedBy: (event) => (event.patient === null ? [] : [event.patient])
+		}
+	],
 	async seed(trx, now) {
 		const organization = demoOrganization.id;
 		for (const person of demoPeople) {
