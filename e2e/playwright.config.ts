@@ -42,7 +42,7 @@ export default defineConfig({
 		}
 	},
 	webServer: {
-		command: `"${process.execPath}" web/main.ts`,
+		command: `"${process.execPath}" --disable-proto=throw web/main.ts`,
 		cwd: root,
 		url: `${origin}/api/health`,
 		env: {

@@ -38,7 +38,7 @@ export async function openHouse({
 	const port = await freePort();
 	const origin = `http://127.0.0.1:${port}`;
 	const started = performance.now();
-	const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=2', 'web/main.ts'], {
+	const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=2', '--disable-proto=throw', 'web/main.ts'], {
 		cwd: ROOT,
 		env: { ...process.env, PORT: String(port), TONGPING_DATA: dataDir, TONGPING_DEMO_PASSWORD: PASSWORD, TONGPING_LOG: 'error', MALLOC_ARENA_MAX: '2', ...env },
 		stdio: ['ignore', 'ignore', 'inherit']
