@@ -125,8 +125,10 @@ export class Connection {
 			const { state, answer } = this.slots[at]!;
 			if (state === 'waiting') break;
 			if (answer !== undefined) {
+				// An answer that ends the connection settles once more: the same question must not be asked again.
+				this.slots = this.slots.slice(at + 1);
+				at = 0;
 				answer();
-				at++;
 				continue;
 			}
 			let count = 0;

@@ -63,7 +63,7 @@ export const everything = (over: Partial<Admission> = {}): Admission => ({
 });
 
 /** A real server on a real temporary database. `?user=` is the session. */
-export async function testSync(limits: Partial<Limits> = {}): Promise<TestSync> {
+export async function testSync(limits: Partial<Limits> = {}, kinds: ReadonlyMap<string, KindRules> = KINDS): Promise<TestSync> {
 	const hospital = await testHospital([
 		{
 			id: 'test.live',
@@ -99,7 +99,7 @@ export async function testSync(limits: Partial<Limits> = {}): Promise<TestSync> 
 	const query = (request: IncomingMessage): URLSearchParams => new URL(request.url ?? '/', 'http://x').searchParams;
 	test.sync = createSync(
 		{
-			kinds: KINDS,
+			kinds,
 			originAllowed: ({ headers }) => headers.origin === undefined || headers.origin === 'http://allowed.test',
 			authenticate: async (request) => {
 				const user = query(request).get('user');
@@ -107,7 +107,7 @@ export async function testSync(limits: Partial<Limits> = {}): Promise<TestSync> 
 			},
 			admit: async (actor, kind, id) => {
 				const own = test.rights.get(`${actor.user} ${kind}/${id}`);
-				return own === undefined ? (id === 'unknown' ? null : everything({ mode: KINDS.get(kind)!.mode })) : own;
+				return own === undefined ? (id === 'unknown' ? null : everything({ mode: kinds.get(kind)!.mode })) : own;
 			},
 			load: (doc) => test.load(doc),
 			append: (entries) => test.append(entries),
