@@ -79,7 +79,7 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
 	if (kind === 'app') return {};
 	// What may not be seen looks like what does not exist.
 	if (error instanceof Denied) return { status: 404, message: sentence(locale, 'not-found'), code: 'not-found' };
-	if (error instanceof StorageFault) return { status: 503, message: sentence(locale, 'storage'), code: 'storage' };
+	if (error instanceof StorageFault) return { status: 503, message: sentence(locale, error.code), code: error.code };
 	if (kind === 'framework') return { message: sentence(locale, error.status === 404 ? 'not-found' : error.status === 413 ? 'too-large' : 'invalid') };
 	// The route, never the address: an address may hold a person's id.
 	log.error({ route: event.route.id, error }, 'a page could not be answered');

@@ -13,6 +13,8 @@ const GENERAL: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
 		'too-large': '提交的内容太大。',
 		fault: '服务器没有完成这次操作,数据没有改变。请稍后再试。',
 		storage: '服务器的存储暂时不能写入,数据没有改变。请通知信息科。',
+		'storage-full': '服务器的磁盘已满,现在只能查看,数据没有改变。腾出空间后会自动恢复,请通知信息科。',
+		'storage-fault': '服务器的磁盘出了故障,已停止保存,这次操作没有生效。请通知信息科重启服务器;本机未送出的内容仍在。',
 		'cross-site': '这个请求来自别的网站,已拒绝。',
 		'patient-mismatch': '屏幕上的患者与这条记录不是同一人,没有做任何改动。请回到患者页核对。',
 		'step-up-needed': '签名前请再次输入密码。',
@@ -29,6 +31,10 @@ const GENERAL: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
 		'too-large': 'The request is too large.',
 		fault: 'The server did not finish this. Nothing was changed; please try again.',
 		storage: 'The server cannot store anything now. Nothing was changed; please tell the IT desk.',
+		'storage-full':
+			'The disk of the server is full, so it can only show. Nothing was changed. It goes on by itself when there is room; please tell the IT desk.',
+		'storage-fault':
+			'The disk of the server has failed and nothing is saved any more; this was not done. Please tell the IT desk to restart the server. What this device has not sent is kept on it.',
 		'cross-site': 'This request came from another site and was refused.',
 		'patient-mismatch': 'The patient on the screen is not the patient of this record. Nothing was changed; go back to the patient page and check.',
 		'step-up-needed': 'Enter your password again before signing.',

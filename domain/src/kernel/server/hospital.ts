@@ -4,8 +4,9 @@ import Database from 'libsql';
 import type { Kysely } from 'kysely';
 import type { Actor } from '../actor.ts';
 import { openReading, type Opened } from './database.ts';
-import { tables, type Handle, type Recorded, type Served } from './module.ts';
+import { tables, type Handle, type Served } from './module.ts';
 import { Relay } from './relay.ts';
+import { Troubles } from './troubles.ts';
 import { createWriter, startWriterThread, type BatchRunner, type Writer } from './writer.ts';
 
 export interface Hospital {
@@ -13,6 +14,8 @@ export interface Hospital {
 	readonly writer: Writer;
 	readonly reader: Handle;
 	readonly relay: Relay;
+	/** what an operator must see and mend, as long as it lasts */
+	readonly troubles: Troubles;
 	readonly registry: readonly Served[];
 	/** a database file made by this start, so demo files may be laid beside it */
 	readonly fresh: boolean;
@@ -36,6 +39,8 @@ export interface OpenHospital {
 	readonly demo: boolean;
 	onFault(error: unknown): void;
 }
+
+const ASK_MS = 2000;
 
 let current: Hospital | undefined;
 
@@ -106,17 +111,34 @@ interface Parts {
 
 export function assemble({ dataDir, registry, runner, reading, fresh, release, onFault }: Parts): Hospital {
 	const relay = new Relay(onFault);
-	const writer = createWriter(runner, (recorded: readonly Recorded[]) => {
-		relay.publish(recorded);
+	const troubles = new Troubles(onFault);
+	const writer = createWriter(runner, {
+		recorded: (recorded) => {
+			relay.publish(recorded);
+		},
+		storage: (state) => {
+			troubles.set('disk-full', state === 'full' ? {} : null);
+			troubles.set('disk-broken', state === 'broken' ? {} : null);
+		},
+		clock: (aheadMs) => {
+			troubles.set('clock-back', aheadMs > 0 ? { aheadMs } : null);
+		}
 	});
+	// A full disk opens again by itself: somebody has to ask, also when nobody writes.
+	const asking = setInterval(() => {
+		if (writer.stats().storage === 'full') writer.task('kernel.storage-again', {}).catch(() => undefined);
+	}, ASK_MS);
+	asking.unref();
 	const opened: Hospital = {
 		dataDir,
 		writer,
 		relay,
+		troubles,
 		registry,
 		fresh,
 		reader: reading.handle,
 		async close() {
+			clearInterval(asking);
 			await writer.close();
 			reading.raw.close();
 			release();

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Actor } from '../actor.ts';
 import type { Outcome } from '../command.ts';
 import { newId } from '../id.ts';
-import { openReading, openWriting } from './database.ts';
+import { openReading, openWriting, type Opened } from './database.ts';
 import { assemble, type Hospital } from './hospital.ts';
 import type { Served } from './module.ts';
+import type { Clocks } from './write-clock.ts';
 import { WriteLoop } from './write-loop.ts';
 
 export interface TestHospital {
@@ -16,11 +17,25 @@ export interface TestHospital {
 	close(): Promise<void>;
 }
 
+export interface TestSetting {
+	readonly seedAt?: number;
+	/** folder of another disk */
+	readonly inside?: string;
+	readonly clocks?: Clocks;
+	readonly room?: () => boolean;
+	/** faults put between the loop and the file */
+	planted?(opened: Opened): Opened;
+	onFault?(error: unknown): void;
+}
+
 /** A real hospital on a real temporary database file, the write loop in this process. For tests of stores: nothing is mocked. */
-export async function testHospital(registry: readonly Served[], { seedAt }: { seedAt?: number } = {}): Promise<TestHospital> {
-	const dataDir = mkdtempSync(join(tmpdir(), 'tongping-test-'));
+export async function testHospital(
+	registry: readonly Served[],
+	{ seedAt, inside, planted = (opened) => opened, onFault, ...faults }: TestSetting = {}
+): Promise<TestHospital> {
+	const dataDir = mkdtempSync(join(inside ?? tmpdir(), 'tongping-test-'));
 	const file = join(dataDir, 'tongping.db');
-	const loop = new WriteLoop(openWriting(file), registry);
+	const loop = new WriteLoop(planted(openWriting(file)), registry, faults);
 	if (seedAt !== undefined) await loop.seed(registry, seedAt);
 	const opened = assemble({
 		dataDir,
@@ -34,9 +49,11 @@ export async function testHospital(registry: readonly Served[], { seedAt }: { se
 				loop.close();
 			}
 		},
-		onFault: (error) => {
-			throw error;
-		}
+		onFault:
+			onFault ??
+			((error) => {
+				throw error;
+			})
 	});
 	return {
 		hospital: opened,

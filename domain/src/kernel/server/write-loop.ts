@@ -1,10 +1,13 @@
 import type { Outcome } from '../command.ts';
 import { appendAudit, auditMigrations, type AuditEntry } from './audit.ts';
+import type { RawDatabase } from './bind-guard.ts';
 import { migrate, type Opened } from './database.ts';
 import { Executor, executeMigrations, type CommandRequest } from './execute.ts';
 import { archiveLive, compactLive, type LiveCompaction } from './live-archive.ts';
 import { LiveLog, liveMigrations, saveLiveSnapshot, type LiveAppend, type LiveAppended, type LiveSnapshot } from './live-log.ts';
 import type { AnyHandler, Migration, Recorded, Served, Task } from './module.ts';
+import { hasRoom, storageFaultOf, type StorageState } from './storage-state.ts';
+import { WriteClock, type Clocks } from './write-clock.ts';
 
 export type Work =
 	| ({ readonly kind: 'command' } & CommandRequest)
@@ -23,11 +26,23 @@ export interface BatchDone {
 	readonly recorded: readonly Recorded[];
 	/** milliseconds from begin to the return of the commit's fsync */
 	readonly commitMs: number;
+	readonly storage: StorageState;
+	/** how far the clock of stored times is ahead of the machine's, which somebody has set back; 0: they agree */
+	readonly aheadMs: number;
 }
 
 const kernelTasks = [
 	{ name: 'kernel.audit', run: (trx, input: AuditEntry, now) => appendAudit(trx, input, now) },
 	{ name: 'kernel.live-snapshot', run: (trx, input: LiveSnapshot) => saveLiveSnapshot(trx, input) },
+	{
+		name: 'kernel.storage-again',
+		run: (trx, _input, now) =>
+			appendAudit(
+				trx,
+				{ organization: '', user: 'system', session: 'server', action: 'storage-again', purpose: 'operation', patient: null, outcome: 'done', detail: {} },
+				now
+			)
+	},
 	{ name: 'kernel.live-compact', run: (trx, input: LiveCompaction) => compactLive(trx, input) },
 	{ name: 'kernel.live-archive', run: (trx, input: { readonly doc: string }) => archiveLive(trx, input.doc) }
 ] as readonly Task<never>[];
@@ -39,11 +54,6 @@ export const migrationsOf = (registry: readonly Served[]): readonly Migration[] 
 	...registry.flatMap((served) => served.migrations ?? [])
 ];
 
-const isStorageFault = (error: unknown): boolean =>
-	/SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB)|disk I\/O|database or disk is full|readonly database/u.test(
-		String((error as { code?: unknown }).code ?? '') + String(error)
-	);
-
 /**
  * One queue, one transaction a batch, a savepoint for each work, one fsync. It is all the writing there is: the writer thread runs it
  * on the product's file, tests run it in process on a temporary one.
@@ -53,19 +63,25 @@ export class WriteLoop {
 	readonly #executor: Executor;
 	readonly #live: LiveLog;
 	readonly #tasks: ReadonlyMap<string, Task<never>>;
+	readonly #clock: WriteClock;
+	readonly #hasRoom: () => boolean;
+	#storage: StorageState = 'open';
 
-	constructor(opened: Opened, registry: readonly Served[]) {
+	constructor(opened: Opened, registry: readonly Served[], { clocks, room }: { readonly clocks?: Clocks; readonly room?: () => boolean } = {}) {
 		this.#opened = opened;
 		migrate(opened.raw, migrationsOf(registry), Date.now());
 		const handlers = registry.flatMap((served) => served.handlers ?? []);
 		this.#executor = new Executor(byName(handlers, (handler: AnyHandler) => handler.command.name));
 		this.#tasks = byName([...kernelTasks, ...registry.flatMap((served) => served.tasks ?? [])], (task) => task.name);
 		this.#live = new LiveLog(opened.raw);
+		this.#clock = new WriteClock(lastStoredTime(opened.raw), clocks);
+		this.#hasRoom = room ?? (() => hasRoom(opened.raw.name));
 	}
 
 	async run(works: readonly Work[]): Promise<BatchDone> {
-		const { raw } = this.#opened;
 		const started = performance.now();
+		if (this.#storage === 'broken' || (this.#storage === 'full' && !this.#hasRoom())) return this.#nothing(works, 'the disk takes no writes', started);
+		const { raw } = this.#opened;
 		const answers: Answer[] = [];
 		const recorded: Recorded[] = [];
 		try {
@@ -73,11 +89,11 @@ export class WriteLoop {
 			for (const work of works) {
 				raw.exec('savepoint work');
 				try {
-					const done = await this.#one(work, Date.now());
+					const done = await this.#one(work, this.#clock.now());
 					answers.push(done.answer);
 					recorded.push(...done.recorded);
 				} catch (error) {
-					if (isStorageFault(error)) throw error;
+					if (storageFaultOf(error) !== null) throw error;
 					raw.exec('rollback to work');
 					answers.push({ kind: 'fault', message: error instanceof Error ? (error.stack ?? error.message) : String(error), storage: false });
 				}
@@ -85,11 +101,31 @@ export class WriteLoop {
 			}
 			raw.exec('commit');
 		} catch (error) {
-			if (raw.inTransaction) raw.exec('rollback');
-			const fault: Answer = { kind: 'fault', message: String(error), storage: true };
-			return { answers: works.map(() => fault), recorded: [], commitMs: performance.now() - started };
+			return this.#failed(works, error, started);
 		}
-		return { answers, recorded, commitMs: performance.now() - started };
+		this.#storage = 'open';
+		return { answers, recorded, ...this.#said(started) };
+	}
+
+	/** After a failed flush the system may call the same pages clean (fsyncgate): only a restart, which reads the file again, can know. */
+	#failed(works: readonly Work[], error: unknown, started: number): BatchDone {
+		const fault = storageFaultOf(error);
+		if (fault !== 'busy') this.#storage = fault === 'full' ? 'full' : 'broken';
+		try {
+			if (this.#opened.raw.inTransaction) this.#opened.raw.exec('rollback');
+		} catch {
+			this.#storage = 'broken';
+		}
+		return this.#nothing(works, String(error), started);
+	}
+
+	#nothing(works: readonly Work[], message: string, started: number): BatchDone {
+		const fault: Answer = { kind: 'fault', message, storage: true };
+		return { answers: works.map(() => fault), recorded: [], ...this.#said(started) };
+	}
+
+	#said(started: number): Pick<BatchDone, 'commitMs' | 'storage' | 'aheadMs'> {
+		return { commitMs: performance.now() - started, storage: this.#storage, aheadMs: this.#clock.aheadMs };
 	}
 
 	async #one(work: Work, now: number): Promise<{ answer: Answer; recorded: readonly Recorded[] }> {
@@ -122,11 +158,26 @@ export class WriteLoop {
 		}
 	}
 
-	/** Brings the log home first: a file closed this way is whole without its -wal. */
+	/** Brings the log home first: a file closed this way is whole without its -wal. After a failed write nothing is touched any more. */
 	close(): void {
+		if (this.#storage === 'broken') return;
 		this.#opened.raw.exec('pragma wal_checkpoint(truncate)');
 		this.#opened.raw.close();
 	}
+}
+
+/** The newest time on disk: rows were stored in order, so the last of each chain holds it. */
+function lastStoredTime(raw: RawDatabase): number {
+	const row = raw
+		.prepare(
+			`select max(at) as at from (
+				select at from (select at from audit order by position desc limit 1)
+				union all select at from (select at from outbox order by position desc limit 1)
+				union all select at from (select at from live_log order by position desc limit 1)
+				union all select at from (select at from live_archive order by position desc limit 1))`
+		)
+		.get([]) as { at: number | null };
+	return Number(row.at ?? 0);
 }
 
 function byName<T>(items: readonly T[], name: (item: T) => string): ReadonlyMap<string, T> {

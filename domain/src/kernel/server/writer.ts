@@ -4,14 +4,21 @@ import { newId } from '../id.ts';
 import type { CommandRequest } from './execute.ts';
 import type { LiveAppend, LiveAppended } from './live-log.ts';
 import type { Recorded } from './module.ts';
+import type { StorageState } from './storage-state.ts';
 import type { Answer, BatchDone, Work } from './write-loop.ts';
 import type { FromWriter, ToWriter, WriterStart } from './writer-thread.ts';
 
-/** The storage refused a commit: nothing of the batch was kept. The server stops promising anything until an operator has looked. */
+/** The storage refused a commit: nothing of the batch was kept. `full` mends itself when there is room, `broken` only by a restart. */
 export class StorageFault extends Error {
-	constructor(message: string) {
+	readonly state: StorageState;
+	/** of the sentence a person reads */
+	get code(): 'storage' | 'storage-full' | 'storage-fault' {
+		return this.state === 'full' ? 'storage-full' : this.state === 'broken' ? 'storage-fault' : 'storage';
+	}
+	constructor(message: string, state: StorageState) {
 		super(message);
 		this.name = 'StorageFault';
+		this.state = state;
 	}
 }
 
@@ -21,6 +28,8 @@ export interface Writer {
 	task(name: string, input: unknown): Promise<unknown>;
 	append(entries: readonly LiveAppend[]): Promise<readonly LiveAppended[]>;
 	stats(): WriterStats;
+	/** Epoch ms of the clock of stored times: what is compared with a stored time is read here, never from the machine's own clock. */
+	now(): number;
 	close(): Promise<void>;
 }
 export interface WriterStats {
@@ -30,6 +39,9 @@ export interface WriterStats {
 	readonly lastCommitMs: number;
 	readonly maxCommitMs: number;
 	readonly faults: number;
+	readonly storage: StorageState;
+	/** how far stored times are ahead of the machine's clock; 0: they agree */
+	readonly aheadMs: number;
 	/** commits that took at most as long as the bar of the same place in `COMMIT_BARS_MS`, not counting those of lower bars; the last: longer than all */
 	readonly commitCounts: readonly number[];
 	readonly commitSumMs: number;
@@ -42,9 +54,25 @@ export interface BatchRunner {
 	close(): Promise<void>;
 }
 
-export function createWriter(runner: BatchRunner, onRecorded: (recorded: readonly Recorded[]) => void): Writer {
+export interface WriterEvents {
+	recorded(recorded: readonly Recorded[]): void;
+	/** the disk stopped taking writes, or takes them again */
+	storage?(state: StorageState): void;
+	/** the machine's clock was set back, or has caught up (0) */
+	clock?(aheadMs: number): void;
+}
+
+export function createWriter(runner: BatchRunner, events: WriterEvents): Writer {
 	let queue: { work: Work; resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = [];
 	let running: Promise<void> | null = null;
+	let storage: StorageState = 'open';
+	let aheadMs = 0;
+	const said = (done: BatchDone): void => {
+		const before = { storage, aheadMs };
+		({ storage, aheadMs } = done);
+		if (storage !== before.storage) events.storage?.(storage);
+		if (aheadMs > 0 !== before.aheadMs > 0) events.clock?.(aheadMs);
+	};
 	const stats = { batches: 0, works: 0, lastCommitMs: 0, maxCommitMs: 0, faults: 0, commitSumMs: 0 };
 	const commitCounts = [...COMMIT_BARS_MS, 0].map(() => 0);
 
@@ -61,7 +89,8 @@ export function createWriter(runner: BatchRunner, onRecorded: (recorded: readonl
 				stats.commitSumMs += done.commitMs;
 				const bar = COMMIT_BARS_MS.findIndex((ms) => done.commitMs <= ms);
 				commitCounts[bar === -1 ? COMMIT_BARS_MS.length : bar]!++;
-				if (done.recorded.length > 0) onRecorded(done.recorded);
+				said(done);
+				if (done.recorded.length > 0) events.recorded(done.recorded);
 				for (const [index, item] of batch.entries()) item.resolve(done.answers[index]!);
 			} catch (error) {
 				for (const item of batch) item.reject(error);
@@ -70,13 +99,14 @@ export function createWriter(runner: BatchRunner, onRecorded: (recorded: readonl
 		running = null;
 	};
 	const submit = async (work: Work): Promise<Answer> => {
+		if (storage === 'broken') throw new StorageFault('the disk failed; only a restart can tell what it holds', storage);
 		const answer = await new Promise<Answer>((resolve, reject) => {
 			queue.push({ work, resolve, reject });
 			running ??= drain();
 		});
 		if (answer.kind === 'fault') {
 			stats.faults++;
-			throw answer.storage ? new StorageFault(answer.message) : new Error(answer.message);
+			throw answer.storage ? new StorageFault(answer.message, storage) : new Error(answer.message);
 		}
 		return answer;
 	};
@@ -93,7 +123,8 @@ export function createWriter(runner: BatchRunner, onRecorded: (recorded: readonl
 			const answer = await submit({ kind: 'append', entries });
 			return (answer as Answer & { kind: 'appended' }).results;
 		},
-		stats: () => ({ ...stats, queued: queue.length, commitCounts: [...commitCounts] }),
+		now: () => Date.now() + aheadMs,
+		stats: () => ({ ...stats, storage, aheadMs, queued: queue.length, commitCounts: [...commitCounts] }),
 		async close() {
 			while (running !== null) await running;
 			await runner.close();

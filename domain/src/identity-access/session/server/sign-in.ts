@@ -18,7 +18,7 @@ const attemptKey = (username: string, address: string): string => createHash('sh
 
 async function pauseOf(key: string): Promise<{ readonly ok: false; readonly code: 'sign-in-paused'; readonly seconds: number } | null> {
 	const failure = await db<IdentityTables>().selectFrom('sign_in_failure').selectAll().where('key', '=', key).executeTakeFirst();
-	const wait = failure ? Number(failure.last_at) + pauseAfter(Number(failure.failures)) - Date.now() : 0;
+	const wait = failure ? Number(failure.last_at) + pauseAfter(Number(failure.failures)) - hospital().writer.now() : 0;
 	return wait > 0 ? { ok: false, code: 'sign-in-paused', seconds: Math.ceil(wait / 1000) } : null;
 }
 
@@ -52,7 +52,7 @@ export function signIn(given: SignIn, address: string, device = ''): Promise<Sig
 }
 
 async function attemptSignIn({ username, password, kind = 'cookie' }: SignIn, key: string, device: string): Promise<SignedIn> {
-	const now = Date.now();
+	const now = hospital().writer.now();
 	const paused = await pauseOf(key);
 	if (paused !== null) return paused;
 	const user = await db<IdentityTables>().selectFrom('user_account').selectAll().where('username', '=', username.trim().toLowerCase()).executeTakeFirst();
@@ -110,7 +110,7 @@ const joined = () =>
 
 /** The one validator for pages, /api, /sync, /io and /dicomweb. `touch` marks that a person, not a timer, is there. */
 export async function validate(token: string, { touch }: { readonly touch: boolean }): Promise<Validated> {
-	const now = Date.now();
+	const now = hospital().writer.now();
 	const hash = hashToken(token);
 	const row = (await joined()
 		.where((e) => e.or([e('token_hash', '=', hash), e.and([e('previous_hash', '=', hash), e('rotated_at', '>', now - GRACE_MS)])]))
@@ -124,7 +124,7 @@ export async function validate(token: string, { touch }: { readonly touch: boole
 /** Asked by open sockets: null as soon as the session is over. Never counts as a touch. */
 export async function actorOfSession(session: string): Promise<Actor | null> {
 	const row = (await joined().where('session.id', '=', session).executeTakeFirst()) as (UserAccountTable & SessionTable & { session_id: string }) | undefined;
-	const state = row && stateOf(row, Date.now());
+	const state = row && stateOf(row, hospital().writer.now());
 	return state?.ok ? state.actor : null;
 }
 
@@ -163,7 +163,7 @@ export async function sessionsOf(
 		.selectFrom('session')
 		.select(['id', 'kind', 'created_at', 'seen_at'])
 		.where('user', '=', user)
-		.where('expires_at', '>', Date.now())
+		.where('expires_at', '>', hospital().writer.now())
 		.orderBy('created_at', 'desc')
 		.execute();
 	return rows.map((row) => ({ id: row.id, kind: row.kind, createdAt: Number(row.created_at), seenAt: Math.max(Number(row.seen_at), seen.get(row.id) ?? 0) }));
@@ -179,7 +179,7 @@ export type SteppedUp =
 	| { readonly ok: false; readonly code: 'sign-in-paused'; readonly seconds: number };
 
 async function attemptStepUp(token: string, password: string): Promise<SteppedUp> {
-	const now = Date.now();
+	const now = hospital().writer.now();
 	const row = (await joined().where('token_hash', '=', hashToken(token)).executeTakeFirst()) as
 		(UserAccountTable & SessionTable & { session_id: string }) | undefined;
 	if (row === undefined || row.active !== 1 || Number(row.expires_at) <= now) return { ok: false, code: 'signed-out' };

@@ -17,7 +17,7 @@ export const POST: RequestHandler = async ({ request, locals }) => {
 	try {
 		return outcomeResponse(locale, await hospital().writer.execute({ actor, ...parsed.data }));
 	} catch (error) {
-		if (error instanceof StorageFault) return problem(locale, 503, 'storage');
+		if (error instanceof StorageFault) return problem(locale, 503, error.code);
 		throw error;
 	}
 };

@@ -1,0 +1,28 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * `open`: what is acknowledged is on disk. `full`: nothing is written until there is room again. `broken`: the disk failed a write or a
+ * flush; what it holds is known only after a restart has read it again, so nothing is tried any more.
+ */
+export type StorageState = 'open' | 'full' | 'broken';
+
+const textOf = (error: unknown): string => `${String((error as { code?: unknown }).code ?? '')} ${String(error)}`;
+const FULL = /SQLITE_FULL|ENOSPC|EDQUOT|database or disk is full/u;
+const BROKEN = /SQLITE_(IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN)|disk I\/O|readonly database|malformed/u;
+const BUSY = /SQLITE_(BUSY|LOCKED)|is locked/u;
+
+/** What an error says about the disk; null when it says nothing: a bug of one work, answered as such. */
+export function storageFaultOf(error: unknown): 'full' | 'broken' | 'busy' | null {
+	const text = textOf(error);
+	return FULL.test(text) ? 'full' : BROKEN.test(text) ? 'broken' : BUSY.test(text) ? 'busy' : null;
+}
+
+/** Room that must be free before writing goes on: the next commit and its way home into the file fit in. */
+const ROOM = 16 * 1024 * 1024;
+
+export const hasRoom = (file: string): boolean => {
+	if (file === '' || file === ':memory:') return true;
+	const { bavail, bsize } = statfsSync(dirname(file));
+	return bavail * bsize >= ROOM;
+};
