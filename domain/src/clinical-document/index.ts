@@ -3,6 +3,7 @@ export * from './note/live.ts';
 export * from './note/content.ts';
 export * from './note/trace.ts';
 export * from './note/chips.ts';
+export * from './note/due.ts';
 export * from './note/signature.ts';
 export * from './note/policy.ts';
 export * from './note/decide.ts';

@@ -1,4 +1,6 @@
 export {
+	consultationsOf,
+	duesOfStays,
 	noteView,
 	notesOfDay,
 	notesOfPatient,
@@ -6,6 +8,7 @@ export {
 	versionContent,
 	writtenNow,
 	dayOfWard,
+	type Consultation,
 	type NoteView,
 	type SignatureLine
 } from './note/server/queries.ts';

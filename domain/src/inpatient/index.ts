@@ -12,3 +12,4 @@ export { isSamePerson } from './ward-transfer/decide.ts';
 export * from './stay/stay.ts';
 export * from './stay/commands.ts';
 export * from './stay/policy.ts';
+export { demoStay } from './stay/fixtures.ts';

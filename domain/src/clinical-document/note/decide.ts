@@ -122,12 +122,24 @@ export interface InviteState {
 	readonly note: Note | null;
 	readonly doctor: boolean;
 }
-export function decideInvite(state: InviteState, input: InviteConsultant): Result<readonly ConsultantInvited[], Refusal> {
+export function decideInvite(state: InviteState, input: InviteConsultant, facts: Facts): Result<readonly ConsultantInvited[], Refusal> {
 	if (state.note === null) return refuse('note-unknown');
+	if (!TEMPLATES[state.note.type].sections.some((s) => s.author === 'consultant')) return refuse('no-consultation-here');
 	if (state.note.sealed) return refuse('note-sealed', { by: null, at: null });
 	if (!state.doctor) return refuse('not-a-doctor');
+	if (input.user === facts.actor.user) return refuse('invites-oneself');
 	if (state.note.consultants.includes(input.user)) return ok([]);
-	return ok([{ type: 'clinical-document.note.consultant-invited', patient: state.note.patient, ward: state.note.ward, note: state.note.id, user: input.user }]);
+	return ok([
+		{
+			type: 'clinical-document.note.consultant-invited',
+			patient: state.note.patient,
+			ward: state.note.ward,
+			note: state.note.id,
+			user: input.user,
+			reason: input.reason,
+			urgent: input.urgent
+		}
+	]);
 }
 
 export function decideProposeAddendum(

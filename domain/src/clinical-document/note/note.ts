@@ -48,7 +48,20 @@ export type OpenNote = z.output<typeof openSchema>;
 export const signSchema = z.strictObject({ note: noteId, patient: patientId, hash: sha256 });
 export type SignNote = z.output<typeof signSchema>;
 
-export const inviteSchema = z.strictObject({ note: noteId, patient: patientId, user: z.string().regex(ID) });
+export const inviteSchema = z.strictObject({
+	note: noteId,
+	patient: patientId,
+	user: z.string().regex(ID),
+	/** what is asked of the consultant */
+	reason: z
+		.string()
+		.trim()
+		.min(2)
+		.max(200)
+		.refine((v) => v.isWellFormed() && !v.includes('\0')),
+	/** within ten minutes instead of 48 hours */
+	urgent: z.boolean().default(false)
+});
 export type InviteConsultant = z.output<typeof inviteSchema>;
 
 export const proposeAddendumSchema = z.strictObject({
@@ -100,6 +113,8 @@ export interface ConsultantInvited extends Event, OfNote {
 	readonly type: 'clinical-document.note.consultant-invited';
 	readonly patient: PatientId;
 	readonly user: string;
+	readonly reason: string;
+	readonly urgent: boolean;
 }
 export interface AddendumProposed extends Event, OfNote {
 	readonly type: 'clinical-document.note.addendum-proposed';

@@ -32,8 +32,12 @@ const stillOpenFor = (role: Role, note: Pick<Note, 'type' | 'version'>): boolean
 
 /** The sections this person may change now. */
 export function writableRoots(actor: Actor, note: Pick<Note, 'ward' | 'type' | 'version' | 'sealed' | 'consultants'>): readonly string[] {
-	if (note.sealed || !stillOpenFor(actor.role, note)) return [];
-	return TEMPLATES[note.type].sections.filter((section) => writesSection(actor, note, section)).map((section) => section.root);
+	if (note.sealed) return [];
+	const open = stillOpenFor(actor.role, note);
+	// A consultant's part waits for no step of the ward's signatures: it is theirs until the note is sealed.
+	return TEMPLATES[note.type].sections
+		.filter((section) => writesSection(actor, note, section) && (open || (section.author === 'consultant' && invited(actor, note))))
+		.map((section) => section.root);
 }
 
 /** Today's note is opened by those who will write in it. */

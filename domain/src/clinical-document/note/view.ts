@@ -14,6 +14,18 @@ export interface SignatureLine {
 	readonly traceComplete: boolean;
 }
 
+/** A doctor of another department who was asked, by whom, and for what. */
+export interface Invitation {
+	readonly user: string;
+	readonly name: string;
+	/** names of the wards they work in; empty when they work in the whole house */
+	readonly wards: readonly string[];
+	readonly reason: string;
+	readonly urgent: boolean;
+	readonly invitedBy: string;
+	readonly at: number;
+}
+
 /** One note as a page shows it: its state, its signatures, and what the reader may do. */
 export interface NoteView {
 	readonly note: Note;
@@ -22,4 +34,6 @@ export interface NoteView {
 	readonly writes: readonly string[];
 	readonly maySign: boolean;
 	readonly mayAmend: boolean;
+	readonly mayInvite: boolean;
+	readonly invitations: readonly Invitation[];
 }

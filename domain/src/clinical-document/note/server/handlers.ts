@@ -118,7 +118,15 @@ export const handlers = (doors: NoteDoors): readonly AnyHandler[] => [
 			for (const e of events) {
 				await noteTables(trx)
 					.insertInto('note_consultant')
-					.values({ note: e.note, organization: actor.organization, user: e.user, invited_by: actor.user, invited_at: now })
+					.values({
+						note: e.note,
+						organization: actor.organization,
+						user: e.user,
+						invited_by: actor.user,
+						invited_at: now,
+						reason: e.reason,
+						urgent: e.urgent ? 1 : 0
+					})
 					.execute();
 				await changeLiveRights(trx, liveName(NOTE_KIND, e.note), now);
 			}

@@ -1,10 +1,14 @@
 import type { Handle } from '../../../kernel/server/module.ts';
 import { hasRole, isDoctor, isNurse, worksIn, type Actor, type WardId } from '../../../kernel/index.ts';
+import { peopleOf } from '../../../identity-access/server.ts';
+import { wardRules } from '../../../organization/server.ts';
 import { parseContent, type NoteContent } from '../content.ts';
+import { duesOf, type Due, type DueFacts } from '../due.ts';
 import { TEMPLATES, type Note, type NoteType } from '../note.ts';
-import { mayAmend, mayRead, maySign, writableRoots } from '../policy.ts';
+import { mayAmend, mayInvite, mayRead, maySign, writableRoots } from '../policy.ts';
+import { isEmpty } from '../trace.ts';
 import { verifySignature } from '../signature.ts';
-import type { NoteView, SignatureLine } from '../view.ts';
+import type { Invitation, NoteView, SignatureLine } from '../view.ts';
 
 export type { NoteView, SignatureLine } from '../view.ts';
 import { addendumFrom, noteOf, writtenOf } from './read.ts';
@@ -21,8 +25,34 @@ export async function noteView(handle: Handle, actor: Actor, id: string): Promis
 		addenda: addenda.map(addendumFrom),
 		writes: writableRoots(actor, note),
 		maySign: maySign(actor, note),
-		mayAmend: mayAmend(actor, note)
+		mayAmend: mayAmend(actor, note),
+		mayInvite: !note.sealed && mayInvite(actor, note) && TEMPLATES[note.type].sections.some((section) => section.author === 'consultant'),
+		invitations: await invitationsOf(handle, actor.organization, id)
 	};
+}
+
+async function invitationsOf(handle: Handle, organization: string, note: string): Promise<readonly Invitation[]> {
+	const rows = await noteTables(handle).selectFrom('note_consultant').selectAll().where('note', '=', note).orderBy('invited_at').execute();
+	const people = await peopleOf(
+		handle,
+		organization,
+		rows.flatMap((row) => [row.user, row.invited_by])
+	);
+	return Promise.all(
+		rows.map(async (row) => {
+			const person = people.get(row.user);
+			const wards = person === undefined || person.wards === '*' ? [] : person.wards;
+			return {
+				user: row.user,
+				name: person?.name ?? '',
+				wards: (await Promise.all(wards.map((ward) => wardRules(handle, ward)))).flatMap((ward) => (ward === null ? [] : [ward.name])),
+				reason: row.reason,
+				urgent: Number(row.urgent) === 1,
+				invitedBy: people.get(row.invited_by)?.name ?? '',
+				at: Number(row.invited_at)
+			};
+		})
+	);
 }
 
 async function signaturesOf(handle: Handle, id: string): Promise<SignatureLine[]> {
@@ -156,4 +186,75 @@ export async function notesToSign(handle: Handle, actor: Actor): Promise<readonl
 			const turn = TEMPLATES[row.type as NoteType].signatures[Number(row.version)];
 			return turn !== undefined && hasRole(actor, turn) ? [{ id: row.id, patient: row.patient, type: row.type as NoteType, date: row.date }] : [];
 		});
+}
+
+/** What each of these stays owes next. */
+export async function duesOfStays(
+	handle: Handle,
+	organization: string,
+	stays: readonly (Omit<DueFacts, 'signed'> & { readonly stay: string })[]
+): Promise<ReadonlyMap<string, readonly Due[]>> {
+	if (stays.length === 0) return new Map();
+	const rows = await noteTables(handle)
+		.selectFrom('note')
+		.select(['stay', 'type', 'date'])
+		.where('organization', '=', organization)
+		.where('version', '>', 0)
+		.where(
+			'stay',
+			'in',
+			stays.map((one) => one.stay)
+		)
+		.execute();
+	const signed = Map.groupBy(rows, (row) => row.stay);
+	return new Map(
+		stays.map(({ stay, ...facts }) => [
+			stay,
+			duesOf({ ...facts, signed: (signed.get(stay) ?? []).map(({ type, date }) => ({ type: type as NoteType, date })) })
+		])
+	);
+}
+
+export interface Consultation extends NoteToSign {
+	readonly reason: string;
+	readonly urgent: boolean;
+	readonly invitedBy: string;
+	readonly invitedAt: number;
+	/** the consultant's part has words */
+	readonly written: boolean;
+}
+/** Open notes this person was asked into, oldest request first. */
+export async function consultationsOf(handle: Handle, actor: Actor): Promise<readonly Consultation[]> {
+	const rows = await noteTables(handle)
+		.selectFrom('note_consultant')
+		.innerJoin('note', 'note.id', 'note_consultant.note')
+		.select(['note.id', 'note.patient', 'note.type', 'note.date', 'reason', 'urgent', 'invited_by', 'invited_at'])
+		.where('note_consultant.user', '=', actor.user)
+		.where('note.organization', '=', actor.organization)
+		.where('note.sealed', '=', 0)
+		.orderBy('invited_at')
+		.limit(100)
+		.execute();
+	const people = await peopleOf(
+		handle,
+		actor.organization,
+		rows.map((row) => row.invited_by)
+	);
+	return Promise.all(
+		rows.map(async (row) => {
+			const note = await noteOf(handle, actor.organization, row.id);
+			const content = note === null ? null : await writtenNow(handle, note);
+			return {
+				id: row.id,
+				patient: row.patient,
+				type: row.type as NoteType,
+				date: row.date,
+				reason: row.reason,
+				urgent: Number(row.urgent) === 1,
+				invitedBy: people.get(row.invited_by)?.name ?? '',
+				invitedAt: Number(row.invited_at),
+				written: content !== null && !isEmpty(content.sections['consult'] ?? [])
+			};
+		})
+	);
 }

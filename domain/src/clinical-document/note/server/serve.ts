@@ -8,6 +8,7 @@ import { mayRead, writableRoots } from '../policy.ts';
 import type { NoteDoors } from './doors.ts';
 import { handlers } from './handlers.ts';
 import { noteOf } from './read.ts';
+import { seedNotes } from './seed.ts';
 import { migrations } from './tables.ts';
 
 const idOf = (event: Event): string | null => (event.type.startsWith('clinical-document.note.') ? (event as Event & { note: string }).note : null);
@@ -53,11 +54,15 @@ export const serveNotes = (doors: NoteDoors): Served => ({
 	],
 	migrations,
 	handlers: handlers(doors),
+	seed: seedNotes,
 	live: [noteLive],
 	topics: (event) => {
 		// A new result reaches the open note: its chips offer the newer value.
 		if (event.type === 'clinical-record.observation.recorded') return [`notes:${event.patient}`];
 		const id = idOf(event);
-		return id === null ? [] : [`note:${id}`, `notes:${event.patient}`];
+		if (id === null) return [];
+		// Who was asked sees it arrive in their own list.
+		const asked = event.type === 'clinical-document.note.consultant-invited' ? [`asked:${(event as Event & { user: string }).user}`] : [];
+		return [`note:${id}`, `notes:${event.patient}`, ...asked];
 	}
 });

@@ -141,12 +141,33 @@ describe('notes on disk', () => {
 		expect(await writes({ ...resident, organization: 'elsewhere' as Actor['organization'] })).toBeNull();
 		const guest = { ...chief, wards: [] };
 		expect(await writes(guest)).toBeNull();
-		await house.execute('clinical-document.note.invite-consultant', { note: id, patient, user: chief.user }, attending);
+		await house.execute('clinical-document.note.invite-consultant', { note: id, patient, user: chief.user, reason: '低钾，请指导补钾' }, attending);
 		expect(await writes(guest)).toEqual(['consult']);
 		const record = await open('nursing-record', nurse);
 		expect((await noteLive.admit(handle(), nurse, record))?.writes).toEqual(['observation', 'measures']);
 		expect((await noteLive.admit(handle(), attending, record))?.writes).toEqual([]);
 		expect((await noteLive.admit(handle(), headNurse, record))?.writes).toEqual(['observation', 'measures']);
+	});
+
+	it('asks a doctor once, never oneself, a nurse or a document without such a part; the part stays theirs after the first signature', async () => {
+		const id = await open();
+		const invite = (input: object, by: Actor = attending): Promise<Outcome> =>
+			house.execute('clinical-document.note.invite-consultant', { note: id, patient, user: chief.user, reason: '请会诊', ...input }, by);
+		expect((await invite({ reason: ' ' })).kind).toBe('invalid');
+		expect((await invite({}, nurse)).kind).toBe('forbidden');
+		expect((await invite({}, { ...attending, wards: [] })).kind).toBe('forbidden');
+		expect(refusal(await invite({ user: nurse.user }))).toBe('not-a-doctor');
+		expect(refusal(await invite({}, chief))).toBe('invites-oneself');
+		expect(refusal(await invite({ note: await open('first-progress') }))).toBe('no-consultation-here');
+		const first = await invite({ urgent: true });
+		expect(first).toMatchObject({ kind: 'done', events: [{ user: chief.user, urgent: true, reason: '请会诊' }] });
+		expect(await invite({ reason: '再请一次' })).toEqual({ kind: 'done', events: [] });
+		const doc = writtenDoc();
+		await write(id, doc, resident, 1);
+		expect((await sign(id, doc, resident)).kind).toBe('done');
+		const guest = { ...chief, role: 'resident' as const, wards: [] };
+		expect((await noteLive.admit(handle(), guest, id))?.writes).toEqual(['consult']);
+		expect((await noteLive.admit(handle(), resident, id))?.writes).toEqual([]);
 	});
 
 	it('keeps late words as an addendum of their author, signed by itself', async () => {

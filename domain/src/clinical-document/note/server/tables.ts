@@ -20,6 +20,8 @@ export interface NoteConsultantTable {
 	user: string;
 	invited_by: string;
 	invited_at: number;
+	reason: string;
+	urgent: number;
 }
 export interface NoteVersionTable {
 	note: string;
@@ -95,6 +97,15 @@ export const migrations: readonly Migration[] = [
 			...fixed('note_signature'),
 			`create trigger note_addendum_words before update of text, root, note, patient, author on note_addendum begin select raise(abort, 'the words of an addendum are never changed'); end`,
 			`create trigger note_addendum_no_delete before delete on note_addendum begin select raise(abort, 'an addendum is never removed'); end`
+		]
+	},
+	{
+		id: 'clinical-document/note/2',
+		sql: [
+			`alter table note_consultant add column reason text not null default ''`,
+			`alter table note_consultant add column urgent integer not null default 0 check (urgent in (0, 1))`,
+			`create index note_consultant_user on note_consultant (user)`,
+			`create index note_ward on note (ward, date)`
 		]
 	}
 ];

@@ -123,8 +123,8 @@ export const served: Served = {
 		}),
 		handle(setSeverity, {
 			load,
-			async save(trx, events) {
-				for (const event of events) await change(trx, event.stay, { severity: event.severity });
+			async save(trx, events, { now }) {
+				for (const event of events) await change(trx, event.stay, { severity: event.severity, severity_since: event.severity === null ? null : now });
 			}
 		}),
 		handle(expectDischarge, {

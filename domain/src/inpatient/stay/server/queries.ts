@@ -86,3 +86,15 @@ export async function loadAdmission(trx: Handle, patient: PatientId, ward: WardI
 		running: running === null ? null : { ward: runningWard?.name ?? '', bed: running.bed?.number ?? null, at: running.admittedAt }
 	};
 }
+
+/** Since when the notice of 病危 / 病重 stands, by stay: the clocks of the record start anew with it. */
+export async function severitySinceIn(handle: Handle, ward: WardId): Promise<ReadonlyMap<StayId, number>> {
+	const rows = await tables<Tables>(handle)
+		.selectFrom('inpatient_stay')
+		.select(['id', 'severity_since'])
+		.where('ward', '=', ward)
+		.where('ended_at', 'is', null)
+		.where('severity_since', 'is not', null)
+		.execute();
+	return new Map(rows.map((row) => [row.id as StayId, Number(row.severity_since)]));
+}

@@ -16,6 +16,8 @@ export interface StayTable {
 	nurse: string | null;
 	nurse_name: string | null;
 	severity: Severity | null;
+	/** when the notice of 病危 / 病重 was given; null before this was kept, and without a notice */
+	severity_since: number | null;
 	expected_discharge: string | null;
 	notice_at: number | null;
 	notice_by: string | null;
@@ -42,5 +44,6 @@ export const stayMigrations: readonly Migration[] = [
 			`create unique index inpatient_stay_active on inpatient_stay (patient) where ended_at is null`,
 			`create index inpatient_stay_ward on inpatient_stay (ward, ended_at)`
 		]
-	}
+	},
+	{ id: 'inpatient/stay/severity-since', sql: [`alter table inpatient_stay add column severity_since integer`] }
 ];

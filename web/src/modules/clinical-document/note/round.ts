@@ -1,4 +1,4 @@
-import type { Addendum, ChipFacts, NoteContent, NoteType, NoteView, SignatureLine } from '@tongping/domain/clinical-document';
+import type { Addendum, ChipFacts, Due, NoteContent, NoteType, NoteView, SignatureLine } from '@tongping/domain/clinical-document';
 import type { BoardPatient } from '@tongping/domain/inpatient';
 import type { PatientId, Role, StayId, WardId } from '@tongping/domain/kernel';
 
@@ -19,6 +19,8 @@ export interface RoundStop {
 	readonly level: number | null;
 	/** a doctors' note of today: none, being written, or signed at least once */
 	readonly written: 'none' | 'open' | 'signed';
+	/** the nearest document this stay owes, of those this person writes */
+	readonly due: Due | null;
 }
 
 export interface Person {
@@ -43,6 +45,10 @@ export interface RoundData {
 	readonly nursing: NoteView | null;
 	readonly mayOpen: readonly NoteType[];
 	readonly evidence: readonly EvidenceLine[];
+	/** what this stay owes next, the nearest first */
+	readonly dues: readonly Due[];
+	/** here as an invited consultant: this note only, not the ward */
+	readonly guest: boolean;
 }
 
 /** What a printed note says. `content` is the frozen text of a version, or the live draft of an unsigned one. */
@@ -58,6 +64,26 @@ export interface PrintData {
 	readonly traced: boolean;
 	readonly signatures: readonly SignatureLine[];
 	readonly addenda: readonly Addendum[];
+}
+
+/** A doctor who can be asked, with the wards they work in. */
+export interface Askable {
+	readonly user: string;
+	readonly name: string;
+	readonly role: Role;
+	readonly wards: readonly string[];
+}
+
+/** A row of the list of notes that ask for my opinion. */
+export interface Asked extends Waiting {
+	readonly wardName: string;
+	readonly reason: string;
+	readonly urgent: boolean;
+	readonly invitedBy: string;
+	readonly invitedAt: number;
+	/** epoch ms by which the opinion is owed */
+	readonly dueAt: number;
+	readonly written: boolean;
 }
 
 /** A row of the list of notes that wait for my signature. */

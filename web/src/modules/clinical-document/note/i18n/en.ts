@@ -44,8 +44,58 @@ export const text: typeof zh = {
 	rounded: (done, all) => `${done} of ${all} written`,
 	progressLabel: 'Notes written today',
 	due: (minutes) => {
-		const words = Math.abs(minutes) < 60 ? `${Math.abs(minutes)} min` : `${Math.floor(Math.abs(minutes) / 60)} h ${Math.abs(minutes) % 60} min`;
+		const n = Math.abs(minutes);
+		const words = n < 60 ? `${n} min` : n < 2880 ? `${Math.floor(n / 60)} h ${n % 60} min` : `${Math.floor(n / 1440)} days`;
 		return minutes < 0 ? `${words} over` : `${words} left`;
+	},
+	dueShort: (minutes) => {
+		const n = Math.abs(minutes);
+		const words = n < 60 ? `${n}m` : n < 2880 ? `${Math.floor(n / 60)}h` : `${Math.floor(n / 1440)}d`;
+		return minutes < 0 ? `−${words}` : words;
+	},
+	owed: 'Owed',
+	dueRules: {
+		'first-progress': 'within 8 h of admission',
+		'first-round': 'within 48 h of admission',
+		'rounds-weekly': 'three a week',
+		'course-critical': 'critical: at least daily',
+		'course-serious': 'serious: at least every 2 days',
+		'course-stable': 'stable: at least every 3 days',
+		'nursing-grave': 'gravely ill: at least daily',
+		'nursing-special': 'special care: at least daily',
+		'nursing-first': 'level 1: at least daily',
+		'nursing-second': 'level 2: at least every 3 days',
+		'nursing-third': 'level 3: at least weekly'
+	},
+	toToday: "Show today's",
+	consult: {
+		invite: 'Ask a consultant',
+		heading: 'Consultation',
+		urgent: 'Urgent (within 10 minutes)',
+		urgentMark: 'urgent',
+		line: (by, clock) => `asked by ${by} ${clock}`,
+		title: 'Ask a consultant',
+		hint: 'Who is asked may read this note and write only its consultation, until the note is sealed.',
+		find: 'Find by name or department',
+		doctors: 'Doctors who can be asked',
+		house: 'whole house',
+		none: 'No doctor of another department found. Try another name or department.',
+		already: 'asked',
+		reason: 'Reason and question',
+		reasonHint: 'e.g. potassium 2.9 mmol/L, how to replace it?',
+		send: 'Ask',
+		cancel: 'Not now',
+		pick: 'Choose a doctor first',
+		sent: (name) => `${name} was asked; it stands in their “My notes” now`,
+		unreachable: 'The list of doctors did not arrive. Check the network and open this again.',
+		asked: 'My opinion is asked',
+		guest: (by, reason) => `${by} asks for your opinion: ${reason}`,
+		guestHow: 'You can write the consultation; you read the rest.',
+		reasonColumn: 'Reason',
+		by: 'Asked by',
+		due: 'Due',
+		written: 'written',
+		writtenNot: 'not written'
 	},
 	inThisNote: (n) => `${n} people in this note`,
 	nobodyElse: 'You are alone in this note',
@@ -209,7 +259,9 @@ export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>>
 		`“${section(root)}” holds something this note does not support; nothing was signed. Delete it and write the section again.`,
 	'chip-not-in-record': ({ label, value, section: root }) =>
 		`${label} ${value} in “${section(root)}” is not what the record says; nothing was signed. Delete it and insert it again.`,
-	'not-a-doctor': () => 'Only a doctor can be asked to consult.',
+	'not-a-doctor': () => 'Only a doctor can be asked to consult; nobody was asked. Choose a doctor from the list.',
+	'invites-oneself': () => 'A consultation is asked of another doctor, not of oneself.',
+	'no-consultation-here': () => 'This document has no consultation; nobody was asked. Ask from a daily progress or round note.',
 	'section-unknown': () => 'This note has no such section; the addendum was not offered.',
 	'note-still-open': () => 'This note is not signed yet; you can write in it, no addendum is needed.',
 	'addendum-signed': ({ by, at }) => `${by} signed this addendum at ${clock(at)}.`,

@@ -1,3 +1,4 @@
+import type { DueRule } from '@tongping/domain/clinical-document';
 import type { RefusalFacts } from '@tongping/domain/kernel';
 
 const clock = (at: string | number | null | undefined): string =>
@@ -43,8 +44,58 @@ export const text = {
 	rounded: (done: number, all: number) => `已写 ${done} / ${all}`,
 	progressLabel: '今日已写病程',
 	due: (minutes: number) => {
-		const words = Math.abs(minutes) < 60 ? `${Math.abs(minutes)} 分` : `${Math.floor(Math.abs(minutes) / 60)} 时 ${Math.abs(minutes) % 60} 分`;
+		const n = Math.abs(minutes);
+		const words = n < 60 ? `${n} 分` : n < 2880 ? `${Math.floor(n / 60)} 时 ${n % 60} 分` : `${Math.floor(n / 1440)} 天`;
 		return minutes < 0 ? `逾 ${words}` : `剩 ${words}`;
+	},
+	dueShort: (minutes: number) => {
+		const n = Math.abs(minutes);
+		const words = n < 60 ? `${n}分` : n < 2880 ? `${Math.floor(n / 60)}时` : `${Math.floor(n / 1440)}天`;
+		return minutes < 0 ? `逾${words}` : `剩${words}`;
+	},
+	owed: '应写',
+	dueRules: {
+		'first-progress': '入院 8 小时内',
+		'first-round': '入院 48 小时内',
+		'rounds-weekly': '每周 3 次',
+		'course-critical': '病危，每天至少 1 次',
+		'course-serious': '病重，至少 2 天 1 次',
+		'course-stable': '病情稳定，至少 3 天 1 次',
+		'nursing-grave': '危重患者，每天至少 1 次',
+		'nursing-special': '特级护理，每天至少 1 次',
+		'nursing-first': '一级护理，每天至少 1 次',
+		'nursing-second': '二级护理，至少 3 天 1 次',
+		'nursing-third': '三级护理，每周至少 1 次'
+	} satisfies Readonly<Record<DueRule, string>>,
+	toToday: '看今天的',
+	consult: {
+		invite: '邀请会诊',
+		heading: '会诊',
+		urgent: '急会诊(10 分钟内到)',
+		urgentMark: '急',
+		line: (by: string, clock: string) => `${by} ${clock} 邀请`,
+		title: '邀请会诊医师',
+		hint: '被邀请的医师可以阅读这份记录，只能写“会诊意见”一段，直到记录封存。',
+		find: '按姓名或科室查找',
+		doctors: '可邀请的医师',
+		house: '全院',
+		none: '没有找到别的科室的医师。请换个姓名或科室。',
+		already: '已邀请',
+		reason: '请会诊的原因与问题',
+		reasonHint: '例：血钾 2.9 mmol/L，请指导补钾',
+		send: '邀请',
+		cancel: '先不邀请',
+		pick: '先选一位医师',
+		sent: (name: string) => `已邀请${name}，会出现在对方的“我的病历”里`,
+		unreachable: '医师名单没有取到，请检查网络后再打开。',
+		asked: '请我会诊',
+		guest: (by: string, reason: string) => `${by}请您会诊：${reason}`,
+		guestHow: '您可以写“会诊意见”，其他段落只读。',
+		reasonColumn: '原因',
+		by: '邀请人',
+		due: '时限',
+		written: '已写',
+		writtenNot: '未写'
 	},
 	inThisNote: (n: number) => `在这份记录里 ${n} 人`,
 	nobodyElse: '只有您在这份记录里',
@@ -206,7 +257,9 @@ export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>>
 	'section-empty': ({ section: root, count }) => `“${section(root)}”还没有写${Number(count) > 1 ? `,共 ${count} 段` : ''}。写完再签。`,
 	'content-not-allowed': ({ section: root }) => `“${section(root)}”里有这份记录不支持的内容，没有签名。请删去后重写这一段。`,
 	'chip-not-in-record': ({ label, value, section: root }) => `“${section(root)}”里的${label} ${value} 与检验记录不符，没有签名。请删去后重新插入。`,
-	'not-a-doctor': () => '会诊请邀请医师。',
+	'not-a-doctor': () => '会诊只能邀请医师，没有邀请。请从名单里选一位医师。',
+	'invites-oneself': () => '会诊要请别的医师，不能邀请自己。',
+	'no-consultation-here': () => '这类记录没有会诊意见一段，没有邀请。请在日常病程或查房记录里邀请。',
 	'section-unknown': () => '这份记录没有这一段，补记没有提交。',
 	'note-still-open': () => '这份记录还没有签名，可以直接写，不需要补记。',
 	'addendum-signed': ({ by, at }) => `这条补记 ${clock(at)} 已由${by}签名。`,
