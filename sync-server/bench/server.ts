@@ -6,7 +6,7 @@
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { newId, type Actor, type Admission } from '@tongping/domain/kernel';
-import { loadLive, openHospital } from '@tongping/domain/kernel/server';
+import { loadLive, loadLiveV2, openHospital } from '@tongping/domain/kernel/server';
 import { compactorOf, createSync, type SyncPorts } from '../src/index.ts';
 import { earlyAppend } from './early-append.ts';
 
@@ -36,6 +36,7 @@ const sync = createSync(
 		},
 		admit: async () => admission,
 		load: (doc) => loadLive(hospital.reader, doc),
+		loadV2: (doc) => loadLiveV2(hospital.reader, doc),
 		append: process.env['BENCH_APPEND'] === 'early' ? earlyAppend(append) : append,
 		saveSnapshot: async (snapshot) => void (await hospital.writer.task('kernel.live-snapshot', snapshot)),
 		compact: (doc) => compactor.compact(doc),

@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import type { Connection, Slot } from './connection.ts';
+import type { Accepted } from './gate/index.ts';
 import type { LiveAppended, SyncPorts } from './ports.ts';
 import type { Room } from './room.ts';
 
@@ -13,6 +14,7 @@ export interface Entry {
 	readonly diff: boolean;
 	/** what to store; null: nothing new, but its ack must wait for what is in flight before it */
 	readonly forward: Uint8Array | null;
+	readonly verdict: Accepted;
 	readonly attempts: number;
 }
 
@@ -152,6 +154,6 @@ export class CommitQueue {
 		this.stats.maxMs = Math.max(this.stats.maxMs, ms);
 		let at = 0;
 		for (const { room, row } of planned) room.stored(row, row.update.length > 0 ? answers[at++]! : null);
-		for (const room of byRoom.keys()) room.answer();
+		for (const [room, entries] of byRoom) room.answer(new Set(entries.flatMap(({ connection }) => connection ?? [])));
 	}
 }

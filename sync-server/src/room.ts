@@ -1,42 +1,30 @@
+import { Authors, SYSTEM } from './authors.ts';
+import { Bucket } from './bucket.ts';
 import type { CommitQueue, Entry, Row } from './commit-queue.ts';
 import type { Connection, Slot } from './connection.ts';
-import { Bucket } from './bucket.ts';
 import { DocumentState } from './document-state.ts';
-import { ownersOf, RootIndex, type Verdict } from './gate/index.ts';
+import { FanOut, type Audience } from './fan-out.ts';
 import type { Admission, KindRules, Limits, LiveAppended, SyncPorts } from './ports.ts';
 import { Presence } from './presence.ts';
-import { closeCode, decodeFrame, step1Frame, step2Frame, updateFrame, type Frame } from './protocol/index.ts';
+import { closeCode, decodeFrame, isHeartbeat, snapshotFrame, step1Frame, step2Frame, updateFrame, type Frame } from './protocol/index.ts';
+import { isHostile } from './refusals.ts';
+import { Packet } from './transport.ts';
 
-/** What no honest client can send, whatever its rights were a moment ago. */
-const HOSTILE = new Set([
-	'malformed',
-	'trailing-bytes',
-	'skip',
-	'forbidden-key',
-	'subdocument',
-	'too-deep',
-	'two-roots',
-	'self-reference',
-	'overlap-other-root',
-	'empty-struct',
-	'shape',
-	'foreign-client'
-]);
 const MAX_ATTEMPTS = 5;
-const EARLY = 256;
-const MERGE_MARGIN = 4;
-export const SYSTEM = 'system';
+const MOST_EARLY = 256;
+const COMPACT_AGAIN_MS = 10_000;
 
-export interface RoomSetting {
-	readonly kind: string;
-	readonly id: string;
-	readonly rules: KindRules;
+/** What all rooms of a server share. */
+export interface House {
 	readonly limits: Limits;
 	readonly ports: SyncPorts;
 	readonly queue: CommitQueue;
 	onRefusal(reason: string): void;
 	/** the room cannot be trusted any more; the next join loads it again */
 	onGone(room: Room): void;
+	/** many rows have gathered; a compaction would shorten joins and loads */
+	onGrown(room: Room): void;
+	onChanged(room: Room): void;
 }
 
 interface Offer {
@@ -47,112 +35,132 @@ interface Offer {
 	readonly attempts: number;
 }
 
+const NOBODY: ReadonlySet<Connection> = new Set();
+
 /**
  * One live document and those who have it open. Every update goes gate -> disk -> ack -> everybody, in that order.
  * `opening`: nothing is answered. `open`: as promised. `reloading`: rights changed, offers wait. `gone`: nothing counts.
  */
-export class Room {
+export class Room implements Audience {
 	readonly name: string;
 	readonly kind: string;
 	readonly id: string;
 	readonly rules: KindRules;
-	readonly connections = new Set<Connection>();
-	readonly presence: Presence;
 	/** the rights this room's updates are admitted under */
 	generation = 0;
-	private readonly setting: RoomSetting;
-	private readonly frames: Bucket;
-	private index = new RootIndex();
-	private owners = new Map<number, string>();
-	private readonly clientCounts = new Map<string, number>();
-	/** clientIDs seen in presence only; the first person who shows one keeps it */
-	private readonly claimed = new Map<number, string>();
-	private document = new DocumentState([]);
+	document: DocumentState;
+	/** epoch ms of the last commit */
+	changedAt = 0;
+	private readonly house: House;
+	private people: Set<Connection> | null = null;
+	private seen: Presence | null = null;
+	private shows: FanOut | null = null;
+	private frames: Bucket | null = null;
+	private authors: Authors | null = null;
 	private status: 'opening' | 'open' | 'reloading' | 'gone' = 'opening';
-	private waiting: Offer[] = [];
-	private failed: Offer[] = [];
-	private early: (Offer & { readonly connection: Connection })[] = [];
+	private waiting: Offer[] | null = null;
+	private failed: Offer[] | null = null;
+	private early: (Offer & { readonly connection: Connection })[] | null = null;
 	private inFlight = 0;
 	private position = 0;
-	private rowsSinceSnapshot = 0;
 	private sealed = false;
 	/** rights changed once more while they were being read */
 	private stale = false;
-	private lagTimer: NodeJS.Timeout | null = null;
+	private compacting: Promise<void> | null = null;
+	private compactNotBefore = 0;
 
-	constructor(setting: RoomSetting) {
-		this.setting = setting;
-		this.kind = setting.kind;
-		this.id = setting.id;
-		this.rules = setting.rules;
-		this.name = `${setting.kind}/${setting.id}`;
-		this.frames = new Bucket(setting.limits.roomFramesPerSecond, setting.limits.roomFramesPerSecond * 5, Date.now());
-		this.presence = new Presence(this.connections, setting.limits.awarenessMs[setting.rules.mode], (client, connection) =>
-			this.mayUse(client, connection, true)
-		);
+	constructor(kind: string, id: string, rules: KindRules, house: House) {
+		this.house = house;
+		this.kind = kind;
+		this.id = id;
+		this.rules = rules;
+		this.name = `${kind}/${id}`;
+		this.document = new DocumentState(rules.shape);
+	}
+
+	get connections(): ReadonlySet<Connection> {
+		return this.people ?? NOBODY;
+	}
+
+	get presence(): Presence | null {
+		return this.seen;
 	}
 
 	get isGone(): boolean {
 		return this.status === 'gone';
 	}
 
+	get idle(): boolean {
+		return this.connections.size === 0 && this.inFlight === 0 && this.waiting === null;
+	}
+
 	/** Rejects if the document cannot be loaded whole: an empty document is never served instead. */
 	async open(): Promise<void> {
 		await this.load();
 		this.status = 'open';
-		if (this.rowsSinceSnapshot > this.setting.limits.snapshotAfterRows) await this.saveSnapshot();
+		if (this.wantsCompaction) this.house.onGrown(this);
 	}
 
 	private async load(): Promise<void> {
-		const loaded = await this.setting.ports.load(this.name);
-		const updates = loaded.snapshot === null ? loaded.updates : [loaded.snapshot, ...loaded.updates];
-		const index = RootIndex.load(updates, this.rules.shape);
-		const owners = new Map(Object.entries(loaded.snapshotOwners).map(([client, user]) => [Number(client), user]));
-		ownersOf(
-			loaded.updates.map((update, i) => ({ update, user: loaded.owners[i]! })),
-			owners
-		);
-		this.index = index;
-		this.owners = owners;
-		this.clientCounts.clear();
-		for (const user of owners.values()) this.clientCounts.set(user, (this.clientCounts.get(user) ?? 0) + 1);
-		this.document = new DocumentState(updates);
+		const loaded = await this.house.ports.load(this.name);
+		const authors = loaded.snapshot === null && loaded.updates.length === 0 ? null : new Authors(this.house.limits.clientsPerUser, loaded);
+		if (this.authors !== null) authors?.keepClaims(this.authors);
+		const document = new DocumentState(this.rules.shape, loaded);
+		// A compaction may have passed between the two readings: then it holds rows of `updates` too, and merging them again says nothing new.
+		const second = loaded.snapshot === null ? null : await this.house.ports.loadV2?.(this.name);
+		if (second) document.giveV2(second.v2);
+		this.document = document;
+		this.authors = authors ?? this.authors;
 		this.generation = loaded.generation;
 		this.sealed = loaded.sealed;
 		this.position = loaded.position;
-		this.rowsSinceSnapshot = loaded.updates.length;
 	}
 
-	async saveSnapshot(): Promise<void> {
-		const data = this.document.since();
-		await this.setting.ports.saveSnapshot({ doc: this.name, position: this.position, owners: Object.fromEntries(this.owners), data });
-		this.rowsSinceSnapshot = 0;
+	get wantsCompaction(): boolean {
+		const { limits } = this.house;
+		return (
+			this.status === 'open' &&
+			Date.now() >= this.compactNotBefore &&
+			(this.document.rowsSinceCompaction > limits.snapshotAfterRows || this.document.wantsCompaction)
+		);
 	}
 
-	get wantsSnapshot(): boolean {
-		return this.status === 'open' && this.rowsSinceSnapshot > this.setting.limits.snapshotAfterRows;
+	/** Shortens joins and loads. One at a time; rows that come meanwhile stay behind it. */
+	compact(): Promise<void> {
+		return (this.compacting ??= this.merge().finally(() => {
+			this.compacting = null;
+		}));
 	}
 
-	get idle(): boolean {
-		return this.connections.size === 0 && this.inFlight === 0 && this.waiting.length === 0;
-	}
-
-	/** The values of a projection, from what is on disk. */
-	committed(): DocumentState {
-		return this.document;
+	private async merge(): Promise<void> {
+		const { ports } = this.house;
+		// Until it has succeeded it is not tried again at every commit.
+		this.compactNotBefore = Date.now() + COMPACT_AGAIN_MS;
+		if (ports.compact !== undefined) {
+			const result = await ports.compact(this.name);
+			if (result !== null) this.compactNotBefore = 0;
+			if (result !== null && this.status === 'open') this.document.compacted(result.position, result.v1, result.v2);
+			return;
+		}
+		const { document, position } = this;
+		const data = document.tidied();
+		await ports.saveSnapshot({ doc: this.name, position, owners: this.authors?.toJSON() ?? {}, data });
+		this.compactNotBefore = 0;
+		if (this.document === document) document.compacted(position, data, null);
 	}
 
 	join(connection: Connection): void {
-		this.connections.add(connection);
+		(this.people ??= new Set()).add(connection);
+		connection.room = this;
 		if (this.sealed) connection.admission = { ...connection.admission, sealed: true };
 		connection.sendNotice();
 	}
 
 	leave(connection: Connection): void {
 		connection.gone = true;
-		if (!this.connections.delete(connection)) return;
-		this.early = this.early.filter((offer) => offer.connection !== connection);
-		this.presence.leave(connection);
+		if (this.people?.delete(connection) !== true) return;
+		if (this.early !== null) this.early = this.early.filter((offer) => offer.connection !== connection);
+		this.seen?.leave(connection);
 	}
 
 	/** Ends a connection whose right to be here is over: what it has not got to the disk is not stored any more. */
@@ -163,21 +171,23 @@ export class Room {
 		if (owed) this.reload();
 	}
 
-	/** Takes one frame; returns the milliseconds its socket must rest. */
+	/** Takes one frame; returns the milliseconds its line must rest. */
 	receive(connection: Connection, data: Uint8Array, now: number): number {
 		if (connection.gone || this.status === 'gone') return 0;
 		const frame = decodeFrame(data);
-		if (frame === null || frame.kind === 'ack' || frame.kind === 'refused' || frame.kind === 'admission') {
+		if (frame === null) {
 			this.refuseFrame(connection, 'malformed');
 			return 0;
 		}
 		this.handle(connection, frame);
 		connection.settle();
+		const { roomFramesPerSecond } = this.house.limits;
+		this.frames ??= new Bucket(roomFramesPerSecond, roomFramesPerSecond * 5, now);
 		// A question about the whole document costs more than an edit.
 		return Math.max(connection.spend(frame.kind === 'step1' ? 10 : 1, data.length, now), this.frames.take(1, now));
 	}
 
-	private handle(connection: Connection, frame: Exclude<Frame, { kind: 'ack' | 'refused' | 'admission' }>): void {
+	private handle(connection: Connection, frame: Frame): void {
 		switch (frame.kind) {
 			case 'step1':
 				connection.slot(() => {
@@ -190,37 +200,56 @@ export class Room {
 				if (frame.kind === 'step2') this.rejudgeEarly(connection);
 				return;
 			case 'awareness':
-				if (!this.presence.receive(connection, frame.payload)) this.refuseFrame(connection, 'malformed');
+				if (isHeartbeat(frame.payload)) return;
+				this.seen ??= new Presence(this, this.house.limits.awarenessMs[this.rules.mode], (client, by) => this.mayShow(client, by));
+				if (!this.seen.receive(connection, frame.payload)) this.refuseFrame(connection, 'malformed');
 				return;
 			case 'query-awareness':
-				this.presence.greet(connection);
+				this.seen?.greet(connection);
+				return;
+			case 'ack':
+			case 'refused':
+			case 'admission':
+			case 'snapshot':
+				this.refuseFrame(connection, 'malformed');
 		}
 	}
 
-	private answerQuestion(connection: Connection, stateVector: Uint8Array): void {
-		let diff: Uint8Array;
+	answerQuestion(connection: Connection, stateVector: Uint8Array): void {
+		this.shows?.show();
+		if (connection.behind) {
+			this.fanOut.hold(connection, stateVector, true);
+			return;
+		}
+		let answer: Uint8Array;
 		try {
-			diff = this.document.since(stateVector);
+			const short = connection.v2 && !connection.synced && stateVector.length === 1 && stateVector[0] === 0 ? this.document.allV2() : null;
+			answer = short === null ? step2Frame(this.document.since(stateVector)) : snapshotFrame(short);
 		} catch {
 			this.refuseFrame(connection, 'malformed');
 			return;
 		}
-		connection.send(step2Frame(diff));
 		// Asked after our own answer, so that the client's diff hangs on nothing it has not got.
-		if (this.rules.mode !== 'projection') connection.send(step1Frame(this.document.stateVector()));
+		if (this.rules.mode === 'projection') connection.send(answer);
+		else connection.sendPacket(new Packet([answer, step1Frame(this.document.stateVector())]), Date.now());
 		if (!connection.synced) {
 			connection.synced = true;
-			this.presence.greet(connection);
+			this.seen?.greet(connection);
 		}
 	}
 
-	private mayUse(client: number, connection: Connection | null, claim = false): boolean {
-		const user = connection?.actor.user ?? SYSTEM;
-		const owner = this.owners.get(client) ?? this.claimed.get(client);
-		if (owner !== undefined) return owner === user;
-		// Written in this document by nobody we know: nobody may go on writing under it.
-		if (this.index.has(client) || (this.clientCounts.get(user) ?? 0) >= this.setting.limits.clientsPerUser) return false;
-		if (claim && this.claimed.size < 10_000) this.claimed.set(client, user);
+	private get fanOut(): FanOut {
+		return (this.shows ??= new FanOut(this, this.house.limits));
+	}
+
+	private get names(): Authors {
+		return (this.authors ??= new Authors(this.house.limits.clientsPerUser));
+	}
+
+	private mayShow(client: number, connection: Connection): boolean {
+		const { user } = connection.actor;
+		if (!this.names.mayUse(client, user, this.document.has(client))) return false;
+		this.names.claim(client, user);
 		return true;
 	}
 
@@ -228,11 +257,13 @@ export class Room {
 		const { connection, slot, update, diff, attempts } = offer;
 		if (connection?.gone === true) return;
 		if (this.status !== 'open') {
-			this.waiting.push(offer);
+			(this.waiting ??= []).push(offer);
 			return;
 		}
-		const verdict: Verdict = this.index.check(update, {
-			mayUse: (client) => this.mayUse(client, connection),
+		const { document } = this;
+		const user = connection?.actor.user ?? SYSTEM;
+		const verdict = document.check(update, {
+			mayUse: (client) => this.names.mayUse(client, user, document.has(client)),
 			mayWrite: (root) => connection === null || (!this.sealed && connection.mayWrite(root)),
 			diff
 		});
@@ -241,7 +272,7 @@ export class Room {
 			return;
 		}
 		const size = verdict.fresh.reduce((sum, [, from, to]) => sum + to - from, 0);
-		if (connection !== null && this.index.units + size > this.setting.limits.documentUnits) {
+		if (connection !== null && document.units + size > this.house.limits.documentUnits) {
 			this.refuse(offer, 'document-full');
 			return;
 		}
@@ -250,22 +281,17 @@ export class Room {
 			slot.state = 'stored';
 			return;
 		}
-		this.index.commit(verdict);
-		const user = connection?.actor.user ?? SYSTEM;
-		for (const [client] of verdict.fresh) {
-			if (this.owners.has(client)) continue;
-			this.owners.set(client, user);
-			this.clientCounts.set(user, (this.clientCounts.get(user) ?? 0) + 1);
-		}
+		document.accept(verdict);
+		for (const [client] of verdict.fresh) this.names.wrote(client, user);
 		this.inFlight++;
-		this.setting.queue.push({ room: this, connection, slot, update, diff, forward: verdict.forward, attempts });
+		this.house.queue.push({ room: this, connection, slot, update, diff, forward: verdict.forward, verdict, attempts });
 	}
 
 	/** An edit typed between connecting and our question overtakes the diff it hangs on: it waits for that diff. */
 	private rejudgeEarly(connection: Connection): void {
 		connection.offered = true;
+		if (this.early === null) return;
 		const mine = this.early.filter((offer) => offer.connection === connection);
-		if (mine.length === 0) return;
 		this.early = this.early.filter((offer) => offer.connection !== connection);
 		for (const offer of mine) this.offer(offer);
 	}
@@ -276,15 +302,15 @@ export class Room {
 			this.fail('the server’s own update was refused', new Error(verdict));
 			return;
 		}
-		if (!connection.offered && !offer.diff && (verdict === 'gap' || verdict === 'unknown-reference') && this.early.length < EARLY) {
-			this.early.push({ ...offer, connection });
+		if (!connection.offered && !offer.diff && (verdict === 'gap' || verdict === 'unknown-reference') && (this.early?.length ?? 0) < MOST_EARLY) {
+			(this.early ??= []).push({ ...offer, connection });
 			return;
 		}
 		const reason = verdict.startsWith('denied') ? (this.sealed ? 'sealed' : (connection.why ?? verdict)) : verdict;
 		slot.state = { refused: reason };
 		this.note(connection, reason);
-		if (HOSTILE.has(reason)) this.cutOff(connection, reason === 'foreign-client' ? closeCode.forbidden : closeCode.malformed, reason);
-		else if (connection.refusals > this.setting.limits.refusalsPerSocket) this.cutOff(connection, closeCode.tooManyRefusals, 'too many refused updates');
+		if (isHostile(reason)) this.cutOff(connection, reason === 'foreign-client' ? closeCode.forbidden : closeCode.malformed, reason);
+		else if (connection.refusals > this.house.limits.refusalsPerSocket) this.cutOff(connection, closeCode.tooManyRefusals, 'too many refused updates');
 	}
 
 	/** A frame that is no offer: nothing to answer, only to note and to close. */
@@ -294,17 +320,18 @@ export class Room {
 	}
 
 	private note(connection: Connection, reason: string): void {
-		this.setting.onRefusal(reason);
+		const { ports, onRefusal } = this.house;
+		onRefusal(reason);
 		// A flood of bad frames must not become a flood of audit lines.
 		if (connection.refusals++ >= 20) return;
 		const { actor, admission } = connection;
-		this.setting.ports.auditRefusal({ actor, kind: this.kind, id: this.id, patient: admission.patient, reason }).catch((error: unknown) => {
-			this.setting.ports.alarm('a refusal could not be audited', error, { room: this.name });
+		ports.auditRefusal({ actor, kind: this.kind, id: this.id, patient: admission.patient, reason }).catch((error: unknown) => {
+			ports.alarm('a refusal could not be audited', error, { room: this.name });
 		});
 	}
 
-	/** Closes after what was owed has been said; what this socket already got past the gate is honest and stays. */
-	private cutOff(connection: Connection, code: number, reason: string): void {
+	/** Closes after what was owed has been said; what this line already got past the gate is honest and stays. */
+	cutOff(connection: Connection, code: number, reason: string): void {
 		connection.settle();
 		connection.close(code, reason);
 		this.leave(connection);
@@ -314,64 +341,28 @@ export class Room {
 	stored(row: Row, answer: LiveAppended | null): void {
 		this.inFlight -= row.entries.length;
 		if (this.status === 'gone') return;
-		if (answer !== null && !answer.ok) {
-			this.failed.push(...row.entries.map(again));
-			this.reload();
-			return;
-		}
 		// A row that says nothing new and stood behind a failed one is judged again with it.
-		if (answer === null && this.failed.length > 0) {
-			this.failed.push(...row.entries.map(again));
+		if (answer === null ? this.failed !== null : !answer.ok) {
+			(this.failed ??= []).push(...row.entries.map(again));
+			if (answer !== null) this.reload();
 			return;
 		}
-		if (answer !== null) {
+		if (answer?.ok === true) {
+			const verdicts = row.entries.map((entry) => entry.verdict);
 			this.position = Math.max(this.position, answer.position);
-			this.rowsSinceSnapshot++;
-			this.show(row);
+			this.house.onChanged(this);
+			this.changedAt = Date.now();
+			this.document.stored(answer.position, row.update, verdicts);
+			this.fanOut.add(row.update, row.entries[0]!.connection, verdicts);
 		}
 		for (const { slot } of row.entries) slot.state = 'stored';
 	}
 
-	/** Sends the acks that have become due. */
-	answer(): void {
-		for (const connection of this.connections) if (connection.owed > 0) connection.settle();
-	}
-
-	private show({ update, entries }: Row): void {
-		const from = entries[0]!.connection;
-		for (const connection of this.connections) {
-			if (connection.lag === null && connection.synced && connection.backlog > this.setting.limits.sendBudget) {
-				connection.lag = { since: Date.now(), stateVector: this.document.stateVector() };
-				this.watchLag();
-			}
-		}
-		this.document.add(update);
-		const frame = updateFrame(update);
-		for (const connection of this.connections) {
-			if (connection !== from && connection.synced && connection.lag === null) connection.send(frame);
-		}
-	}
-
-	/** A socket behind its budget is sent nothing; when it has drained it gets one diff, when it does not it is closed. */
-	private watchLag(): void {
-		this.lagTimer ??= setInterval(() => {
-			let behind = 0;
-			for (const connection of this.connections) {
-				if (connection.lag === null) continue;
-				if (connection.backlog < this.setting.limits.sendBudget / MERGE_MARGIN) {
-					const { stateVector } = connection.lag;
-					connection.lag = null;
-					connection.send(updateFrame(this.document.since(stateVector)));
-				} else if (Date.now() - connection.lag.since > this.setting.limits.lagMs) {
-					this.cutOff(connection, closeCode.tooSlow, 'too slow');
-				} else behind++;
-			}
-			if (behind === 0 && this.lagTimer !== null) {
-				clearInterval(this.lagTimer);
-				this.lagTimer = null;
-			}
-		}, 100);
-		this.lagTimer.unref();
+	/** A commit is complete: sends the acks that have become due and shows what came. */
+	answer(writers: Iterable<Connection>): void {
+		for (const connection of writers) connection.settle();
+		this.shows?.committed();
+		if (this.compacting === null && this.wantsCompaction) this.house.onGrown(this);
 	}
 
 	/** Rights or seal changed: they are read again from the disk and every open connection is asked anew. A socket without them is closed. */
@@ -380,7 +371,7 @@ export class Room {
 	}
 
 	private async readmit(connection: Connection): Promise<void> {
-		const admission = await this.setting.ports.admit(connection.actor, this.kind, this.id);
+		const admission = await this.house.ports.admit(connection.actor, this.kind, this.id);
 		if (connection.gone) return;
 		if (admission === null) {
 			this.expel(connection, closeCode.forbidden, 'no longer admitted');
@@ -399,7 +390,7 @@ export class Room {
 		}
 		this.status = 'reloading';
 		this.stale = false;
-		const withdrawn = this.setting.queue.withdraw(this);
+		const withdrawn = this.house.queue.withdraw(this);
 		this.inFlight -= withdrawn.length;
 		this.waiting = withdrawn;
 		this.reloading().catch((error: unknown) => {
@@ -408,7 +399,8 @@ export class Room {
 	}
 
 	private async reloading(): Promise<void> {
-		await this.setting.queue.settled();
+		await this.house.queue.settled();
+		this.shows?.show();
 		const before = this.document.stateVector();
 		do {
 			this.stale = false;
@@ -419,15 +411,15 @@ export class Room {
 		const missed = this.document.since(before);
 		if (missed.length > 2) for (const connection of this.connections) if (connection.synced && connection.lag === null) connection.send(updateFrame(missed));
 		// In the order they were first accepted: what failed at the writer, what had not reached it, what came since.
-		const offers: Offer[] = [...this.failed, ...this.waiting];
-		this.failed = [];
-		this.waiting = [];
+		const offers: Offer[] = [...(this.failed ?? []), ...(this.waiting ?? [])];
+		this.failed = null;
+		this.waiting = null;
 		this.status = 'open';
 		for (const offer of offers) {
 			if (offer.attempts > MAX_ATTEMPTS) this.refuse(offer, 'rights-changed');
 			else this.offer(offer);
 		}
-		this.answer();
+		this.answer(this.connections);
 	}
 
 	/** The server's own words (a projection). Resolves when they are on disk and shown. */
@@ -450,19 +442,20 @@ export class Room {
 	/** Nothing this room would say can be relied on: everybody is sent away and keeps what was not acknowledged. */
 	fail(what: string, error: unknown): void {
 		if (this.status === 'gone') return;
-		this.setting.ports.alarm(what, error, { room: this.name });
+		this.house.ports.alarm(what, error, { room: this.name });
 		this.end(closeCode.fault, 'the server cannot store edits now');
 	}
 
 	end(code: number, reason: string): void {
 		if (this.status === 'gone') return;
+		if (this.status === 'open') this.shows?.show();
 		this.status = 'gone';
-		this.setting.queue.withdraw(this);
-		if (this.lagTimer !== null) clearInterval(this.lagTimer);
-		this.presence.stop();
+		this.house.queue.withdraw(this);
+		this.shows?.stop();
+		this.seen?.stop();
 		for (const connection of [...this.connections]) connection.close(code, reason);
-		this.connections.clear();
-		this.setting.onGone(this);
+		this.people = null;
+		this.house.onGone(this);
 	}
 }
 

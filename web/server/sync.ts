@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Actor } from '@tongping/domain/kernel';
-import { hospital, loadLive, type LiveKind, type Projection } from '@tongping/domain/kernel/server';
+import { hospital, loadLive, loadLiveV2, type LiveKind, type Projection } from '@tongping/domain/kernel/server';
 import { COOKIE } from '@tongping/domain/identity-access';
 import { actorOfSession, onSessionEnded, validate } from '@tongping/domain/identity-access/server';
 import { compactorOf, createSync, type Sync, type SyncPorts } from '@tongping/sync-server';
@@ -45,6 +45,7 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 		revalidate: async (session) => (await actorOfSession(session)) !== null,
 		admit: async (actor, kind, id) => (await kinds.get(kind)?.admit(reader, actor, id)) ?? null,
 		load: (doc) => loadLive(reader, doc),
+		loadV2: (doc) => loadLiveV2(reader, doc),
 		append: (entries) => writer.append(entries),
 		saveSnapshot: async (snapshot) => {
 			await writer.task('kernel.live-snapshot', snapshot);

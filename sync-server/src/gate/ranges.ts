@@ -50,6 +50,10 @@ export class Intervals {
 	private starts: number[] = [];
 	private ends: number[] = [];
 
+	*[Symbol.iterator](): Generator<readonly [from: number, to: number]> {
+		for (const [i, start] of this.starts.entries()) yield [start, this.ends[i]!];
+	}
+
 	/** first interval that ends beyond `clock` */
 	private from(clock: number): number {
 		let low = 0;

@@ -83,6 +83,11 @@ export class RootIndex {
 		return this.clients.has(client);
 	}
 
+	/** every deletion known, by client */
+	get tombstones(): ReadonlyMap<number, Intervals> {
+		return this.deleted;
+	}
+
 	get clientIds(): IterableIterator<number> {
 		return this.clients.keys();
 	}

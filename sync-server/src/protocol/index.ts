@@ -1,7 +1,9 @@
 /**
- * The wire at `/sync/<kind>/<id>`: the y-websocket protocol with two messages of our own. Browser-safe.
+ * The wire at `/sync/<kind>/<id>`: the y-websocket protocol with three messages of our own. Browser-safe.
  * `[8,1,n]`: the next n step-2/update frames of this connection, in send order, are on disk.
  * `[8,0,n,reason]`: they were refused and nothing of them is kept.
+ * `[12,update]`: in place of step 2, in answer to the first question of a client that names `live=1&v2=1` and asked with an empty
+ * state vector: the whole document in Yjs' second form, a third shorter. Where none is at hand step 2 comes as ever.
  * `[9,json]`: what this connection may do now; sent only to clients that name `live=1` in their URL, since a stock client logs unknown types.
  */
 import * as decoding from 'lib0/decoding';
@@ -13,8 +15,9 @@ const AWARENESS = 1;
 const QUERY_AWARENESS = 3;
 const ACK = 8;
 const ADMISSION = 9;
+const SNAPSHOT = 12;
 /** Handlers of a y-websocket provider are registered under these numbers. */
-export const messageType = { ack: ACK, admission: ADMISSION } as const;
+export const messageType = { ack: ACK, admission: ADMISSION, snapshot: SNAPSHOT } as const;
 
 /** 4400 to 4499 tell a y-websocket client that reconnecting cannot help. */
 export const closeCode = {
@@ -39,7 +42,9 @@ export type Frame =
 	| { readonly kind: 'query-awareness' }
 	| { readonly kind: 'ack'; readonly count: number }
 	| { readonly kind: 'refused'; readonly count: number; readonly reason: string }
-	| { readonly kind: 'admission'; readonly notice: AdmissionNotice };
+	| { readonly kind: 'admission'; readonly notice: AdmissionNotice }
+	/** to be applied with `applyUpdateV2` */
+	| { readonly kind: 'snapshot'; readonly update: Uint8Array };
 
 /** One whole frame, or null if it is none of ours. Never throws. What it returns shares no memory with `data`. */
 export function decodeFrame(data: Uint8Array): Frame | null {
@@ -71,10 +76,15 @@ function read(decoder: decoding.Decoder): Frame | null {
 		}
 		case ADMISSION:
 			return { kind: 'admission', notice: JSON.parse(decoding.readVarString(decoder)) as AdmissionNotice };
+		case SNAPSHOT:
+			return { kind: 'snapshot', update: decoding.readVarUint8Array(decoder).slice() };
 		default:
 			return null;
 	}
 }
+
+/** Presence without a state: a client's sign of life. */
+export const isHeartbeat = (payload: Uint8Array): boolean => payload.length === 1 && payload[0] === 0;
 
 function encode(write: (encoder: encoding.Encoder) => void): Uint8Array {
 	const encoder = encoding.createEncoder();
@@ -91,6 +101,11 @@ const syncFrame = (step: number, payload: Uint8Array): Uint8Array =>
 export const step1Frame = (stateVector: Uint8Array): Uint8Array => syncFrame(0, stateVector);
 export const step2Frame = (update: Uint8Array): Uint8Array => syncFrame(1, update);
 export const updateFrame = (update: Uint8Array): Uint8Array => syncFrame(2, update);
+export const snapshotFrame = (update: Uint8Array): Uint8Array =>
+	encode((e) => {
+		encoding.writeVarUint(e, SNAPSHOT);
+		encoding.writeVarUint8Array(e, update);
+	});
 export const awarenessFrame = (payload: Uint8Array): Uint8Array =>
 	encode((e) => {
 		encoding.writeVarUint(e, AWARENESS);

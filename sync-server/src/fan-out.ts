@@ -1,0 +1,157 @@
+import type { Connection } from './connection.ts';
+import { encodeClocks, type DocumentState } from './document-state.ts';
+import type { Accepted } from './gate/index.ts';
+import type { Limits } from './ports.ts';
+import { closeCode, updateFrame } from './protocol/index.ts';
+import { Packet } from './transport.ts';
+
+/** One picture of a screen: more often nobody sees. */
+const FRAME_MS = 16;
+/** Deliveries a second below which every commit is shown at once, and above which a whole frame is gathered. */
+const CALM = 12_000;
+const BUSY = 24_000;
+const RATE_WINDOW_MS = 250;
+const LAG_LOOK_MS = 100;
+
+/** What the fan-out asks of its room. */
+export interface Audience {
+	readonly connections: ReadonlySet<Connection>;
+	readonly document: DocumentState;
+	answerQuestion(connection: Connection, stateVector: Uint8Array): void;
+	cutOff(connection: Connection, code: number, reason: string): void;
+}
+
+/**
+ * Shows what is on disk to everybody else. One buffer for all who get the same; nothing is held back while the room is
+ * calm, up to one frame when it is busy. A line behind its byte budget is sent nothing, and one diff when it has drained.
+ */
+export class FanOut {
+	private readonly audience: Audience;
+	private readonly limits: Limits;
+	private waiting: { readonly message: Uint8Array; readonly from: Connection | null }[] = [];
+	/** first clock of each client that was stored but not shown */
+	private readonly unshown = new Map<number, number>();
+	private timer: NodeJS.Timeout | null = null;
+	private lagTimer: NodeJS.Timeout | null = null;
+	private shownAt = 0;
+	private windowFrom = 0;
+	private inWindow = 0;
+	private rate = 0;
+
+	constructor(audience: Audience, limits: Limits) {
+		this.audience = audience;
+		this.limits = limits;
+	}
+
+	/** `update` has just become durable. */
+	add(update: Uint8Array, from: Connection | null, verdicts: Iterable<Accepted>): void {
+		const { size } = this.audience.connections;
+		if (size === 0 || (size === 1 && from !== null && this.audience.connections.has(from))) return;
+		this.waiting.push({ message: updateFrame(update), from });
+		for (const { fresh } of verdicts) for (const [client, clock] of fresh) this.unshown.set(client, Math.min(clock, this.unshown.get(client) ?? clock));
+	}
+
+	/** A commit is complete. */
+	committed(): void {
+		if (this.waiting.length === 0 || this.timer !== null) return;
+		const now = performance.now();
+		this.measure(now);
+		const share = Math.min(1, Math.max(0, (this.rate - CALM) / (BUSY - CALM)));
+		const wait = share * FRAME_MS - (now - this.shownAt);
+		if (wait < 1) this.show();
+		else
+			this.timer = setTimeout(() => {
+				this.timer = null;
+				this.show();
+			}, wait);
+	}
+
+	private measure(now: number): void {
+		const passed = now - this.windowFrom;
+		if (passed < RATE_WINDOW_MS) return;
+		this.rate = passed > 4 * RATE_WINDOW_MS ? 0 : (this.inWindow / passed) * 1000;
+		this.windowFrom = now;
+		this.inWindow = 0;
+	}
+
+	/** Sends everything that waits. Called before anything else is said about the document. */
+	show(): void {
+		if (this.timer !== null) {
+			clearTimeout(this.timer);
+			this.timer = null;
+		}
+		if (this.waiting.length === 0) return;
+		const { waiting } = this;
+		const { connections, document } = this.audience;
+		const authors = new Set(waiting.map((one) => one.from));
+		const packet = new Packet(waiting.map((one) => one.message));
+		const now = Date.now();
+		let before: Uint8Array | null = null;
+		for (const connection of connections) {
+			if (!connection.synced || connection.lag !== null) continue;
+			if (connection.behind) {
+				before ??= encodeClocks(this.shownClocks(document));
+				this.hold(connection, before, false);
+			} else if (!authors.has(connection)) connection.sendPacket(packet, now);
+			else {
+				const others = waiting.filter((one) => one.from !== connection);
+				if (others.length > 0) connection.sendPacket(new Packet(others.map((one) => one.message)), now);
+			}
+		}
+		this.inWindow += waiting.length * connections.size;
+		this.waiting = [];
+		this.unshown.clear();
+		this.shownAt = performance.now();
+	}
+
+	private shownClocks(document: DocumentState): Map<number, number> {
+		const clocks = document.clocks();
+		for (const [client, clock] of this.unshown) {
+			if (clock === 0) clocks.delete(client);
+			else clocks.set(client, clock);
+		}
+		return clocks;
+	}
+
+	/** Sends this line nothing more until it has drained. */
+	hold(connection: Connection, stateVector: Uint8Array, asked: boolean): void {
+		connection.lag = { since: connection.lag?.since ?? Date.now(), stateVector, asked };
+		this.lagTimer ??= setInterval(() => {
+			this.look();
+		}, LAG_LOOK_MS);
+		this.lagTimer.unref();
+	}
+
+	private look(): void {
+		let behind = 0;
+		const now = Date.now();
+		for (const connection of this.audience.connections) {
+			const { lag } = connection;
+			if (lag === null) continue;
+			if (connection.line.backlog < this.limits.sendBudget / 4) {
+				this.show();
+				connection.lag = null;
+				if (lag.asked) this.audience.answerQuestion(connection, lag.stateVector);
+				else connection.send(updateFrame(this.audience.document.since(lag.stateVector)));
+			} else if (now - lag.since > this.limits.lagMs) this.audience.cutOff(connection, closeCode.tooSlow, 'too slow');
+			else behind++;
+		}
+		if (behind > 0 || this.lagTimer === null) return;
+		clearInterval(this.lagTimer);
+		this.lagTimer = null;
+	}
+
+	/** Forgets what waits: the room will send a diff instead. */
+	drop(): void {
+		this.waiting = [];
+		this.unshown.clear();
+	}
+
+	stop(): void {
+		if (this.timer !== null) clearTimeout(this.timer);
+		if (this.lagTimer !== null) clearInterval(this.lagTimer);
+		this.timer = null;
+		this.lagTimer = null;
+		this.drop();
+	}
+}
