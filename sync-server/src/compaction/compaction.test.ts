@@ -1,10 +1,9 @@
-import { loadLive, loadLiveV2, tables, testHospital, type LiveAppend, type LiveLogTable, type TestHospital } from '@tongping/domain/kernel/server';
+import { difference, loadLive, loadLiveV2, tables, testHospital, type LiveAppend, type LiveLogTable, type TestHospital } from '@tongping/domain/kernel/server';
 import { keepForeignFormatting } from '@tongping/domain/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { seeded, type Random } from '../gate/random.ts';
 import { compactorOf, createCompactor, type Compactor } from './index.ts';
-import { difference } from './same.ts';
 
 interface Rows {
 	live_log: LiveLogTable;

@@ -1,9 +1,8 @@
 import { keepForeignFormatting } from '@tongping/domain/kernel';
-import type { LiveCompaction } from '@tongping/domain/kernel/server';
+import { difference, type LiveCompaction } from '@tongping/domain/kernel/server';
 import type { Database } from 'libsql';
 import * as Y from 'yjs';
 import { ownersOf } from '../gate/owners.ts';
-import { difference } from './same.ts';
 
 interface StoredRow {
 	readonly position: number;

@@ -29,8 +29,17 @@ export interface AuditTable {
 	previous: string;
 	hash: string;
 }
-interface AuditTables {
+/** A time-stamp of the audit head by somebody else (RFC 3161): the answer as it came. */
+export interface AuditStampTable {
+	position: number;
+	hash: string;
+	at: number;
+	authority: string;
+	response: Uint8Array;
+}
+export interface AuditTables {
 	audit: AuditTable;
+	audit_stamp: AuditStampTable;
 }
 
 export const auditMigrations: readonly Migration[] = [
@@ -42,10 +51,16 @@ export const auditMigrations: readonly Migration[] = [
 			`create trigger audit_no_update before update on audit begin select raise(abort, 'audit rows are never changed'); end`,
 			`create trigger audit_no_delete before delete on audit begin select raise(abort, 'audit rows are never removed'); end`
 		]
+	},
+	{
+		id: 'kernel/audit/2',
+		sql: [
+			`create table audit_stamp (position integer not null, hash text not null, at integer not null, authority text not null, response blob not null, primary key (position, authority))`
+		]
 	}
 ];
 
-const digest = (row: Omit<AuditTable, 'position' | 'hash'>): string =>
+export const auditDigest = (row: Omit<AuditTable, 'position' | 'hash'>): string =>
 	createHash('sha256')
 		.update(JSON.stringify([row.previous, row.at, row.organization, row.user, row.session, row.action, row.purpose, row.patient, row.outcome, row.detail]))
 		.digest('hex');
@@ -57,7 +72,26 @@ export async function appendAudit(trx: Handle, entry: AuditEntry, now: number): 
 	const row = { ...entry, detail: JSON.stringify(entry.detail), at: now, previous };
 	await db
 		.insertInto('audit')
-		.values({ ...row, hash: digest(row) })
+		.values({ ...row, hash: auditDigest(row) })
+		.execute();
+}
+
+/** Where the chain ends: who holds this outside the machine can tell any change of all rows before it. */
+export interface AuditHead {
+	readonly position: number;
+	readonly hash: string;
+	readonly at: number;
+}
+export async function auditHead(handle: Handle): Promise<AuditHead> {
+	const row = await tables<AuditTables>(handle).selectFrom('audit').select(['position', 'hash', 'at']).orderBy('position', 'desc').limit(1).executeTakeFirst();
+	return row === undefined ? { position: 0, hash: 'genesis', at: 0 } : { position: Number(row.position), hash: row.hash, at: Number(row.at) };
+}
+
+export async function storeStamp(trx: Handle, { position, hash, authority, response }: Omit<AuditStampTable, 'at'>, now: number): Promise<void> {
+	await tables<AuditTables>(trx)
+		.insertInto('audit_stamp')
+		.values({ position, hash, at: now, authority, response })
+		.onConflict((c) => c.columns(['position', 'authority']).doNothing())
 		.execute();
 }
 
@@ -66,7 +100,7 @@ export async function verifyAudit(handle: Handle): Promise<{ readonly rows: numb
 	const rows = await tables<AuditTables>(handle).selectFrom('audit').selectAll().orderBy('position').execute();
 	let previous = 'genesis';
 	for (const [index, row] of rows.entries()) {
-		if (Number(row.position) !== index + 1 || row.previous !== previous || digest({ ...row, at: Number(row.at) }) !== row.hash)
+		if (Number(row.position) !== index + 1 || row.previous !== previous || auditDigest({ ...row, at: Number(row.at) }) !== row.hash)
 			return { rows: rows.length, brokenAt: Number(row.position) };
 		previous = row.hash;
 	}

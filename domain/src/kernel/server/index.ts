@@ -1,9 +1,10 @@
 export * from './module.ts';
 export { openWriting, openReading, assertDurable, migrate, NewerData } from './database.ts';
-export { appendAudit, verifyAudit, type AuditEntry } from './audit.ts';
+export { appendAudit, verifyAudit, type AuditEntry, type AuditHead } from './audit.ts';
 export { STEP_UP_MS, type CommandRequest } from './execute.ts';
 export * from './live-log.ts';
 export { loadLiveV2, type LiveCompacted, type LiveCompaction } from './live-archive.ts';
+export { difference } from './live-same.ts';
 export { chainHash, type ChainedRow } from './live-chain.ts';
 export { WriteLoop, migrationsOf, type Work, type Answer, type BatchDone } from './write-loop.ts';
 export { createWriter, startWriterThread, StorageFault, COMMIT_BARS_MS, type Writer, type WriterEvents, type WriterStats, type BatchRunner } from './writer.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Statement as LibsqlStatement } from 'libsql';
 import type { RawDatabase } from './bind-guard.ts';
+import { anchorLive } from './audit-anchor.ts';
 import { chainHash } from './live-chain.ts';
 import { tables, type Handle, type Migration } from './module.ts';
 
@@ -114,6 +115,8 @@ export class LiveLog {
 	readonly #state: Statement;
 	readonly #end: Statement;
 	readonly #insert: Statement;
+	/** documents that may have moved since the audit chain last vouched for them */
+	readonly changed: Set<string>;
 
 	constructor(raw: RawDatabase) {
 		this.#open = raw.prepare(
@@ -123,6 +126,7 @@ export class LiveLog {
 		this.#state = raw.prepare('select hash, sealed from live_document where id = ?');
 		this.#end = raw.prepare(`select seq from sqlite_sequence where name = 'live_log'`);
 		this.#insert = raw.prepare('insert into live_log (position, doc, user, session, device, at, hash, data) values (?, ?, ?, ?, ?, ?, ?, ?)');
+		this.changed = new Set((raw.prepare('select id from live_document where head > anchored').all([]) as { id: string }[]).map(({ id }) => id));
 	}
 
 	append(entries: readonly LiveAppend[], now: number): LiveAppended[] {
@@ -138,6 +142,7 @@ export class LiveLog {
 				return { ok: false, reason: (this.#state.get([doc]) as { sealed: number }).sealed === 1 ? 'sealed' : 'generation' };
 			this.#insert.run([BigInt(position), doc, user, session, device, at, hash, data]);
 			heads.set(doc, hash);
+			this.changed.add(doc);
 			end = position;
 			return { ok: true, position };
 		});
@@ -186,10 +191,14 @@ async function snapshotAndTail(handle: Handle, doc: string) {
 	}
 }
 
-/** Called from a command's `save`: ends what the present rights allow. Updates admitted before and still queued are asked again. */
+/**
+ * Called from a command's `save` (a signature, a seal, other rights): ends what the present rights allow. Updates admitted before and still
+ * queued are asked again. What stands there until now is anchored in the audit chain.
+ */
 export async function changeLiveRights(trx: Handle, doc: string, now: number): Promise<void> {
 	const db = tables<LiveTables>(trx);
 	const kind = doc.slice(0, doc.indexOf('/'));
+	await anchorLive(trx, [doc], now);
 	await db
 		.insertInto('live_document')
 		.values({ id: doc, kind, head: 0, position: 0, hash: '', anchored: 0, generation: 1, sealed: 0, created_at: now })

@@ -1,5 +1,6 @@
 import type { Outcome } from '../command.ts';
-import { appendAudit, auditMigrations, type AuditEntry } from './audit.ts';
+import { anchorChanged } from './audit-anchor.ts';
+import { appendAudit, auditMigrations, storeStamp, type AuditEntry, type AuditStampTable } from './audit.ts';
 import type { RawDatabase } from './bind-guard.ts';
 import { migrate, type Opened } from './database.ts';
 import { Executor, executeMigrations, type CommandRequest } from './execute.ts';
@@ -33,6 +34,7 @@ export interface BatchDone {
 
 const kernelTasks = [
 	{ name: 'kernel.audit', run: (trx, input: AuditEntry, now) => appendAudit(trx, input, now) },
+	{ name: 'kernel.audit-stamp', run: (trx, input: AuditStampTable, now) => storeStamp(trx, input, now) },
 	{ name: 'kernel.live-snapshot', run: (trx, input: LiveSnapshot) => saveLiveSnapshot(trx, input) },
 	{
 		name: 'kernel.storage-again',
@@ -72,7 +74,8 @@ export class WriteLoop {
 		migrate(opened.raw, migrationsOf(registry), Date.now());
 		const handlers = registry.flatMap((served) => served.handlers ?? []);
 		this.#executor = new Executor(byName(handlers, (handler: AnyHandler) => handler.command.name));
-		this.#tasks = byName([...kernelTasks, ...registry.flatMap((served) => served.tasks ?? [])], (task) => task.name);
+		const anchor: Task<unknown> = { name: 'kernel.anchor', run: (trx, _input, now) => anchorChanged(trx, this.#live.changed, now) };
+		this.#tasks = byName([...kernelTasks, anchor as Task<never>, ...registry.flatMap((served) => served.tasks ?? [])], (task) => task.name);
 		this.#live = new LiveLog(opened.raw);
 		this.#clock = new WriteClock(lastStoredTime(opened.raw), clocks);
 		this.#hasRoom = room ?? (() => hasRoom(opened.raw.name));
