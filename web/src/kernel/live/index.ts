@@ -26,8 +26,16 @@ export function joinLive(kind: string, id: string, { version, persist, user }: J
 	const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`;
 	const vault = persist ? new Vault(theStore(), user, () => vaultKeyOf(user)) : null;
 	// Joining inside an effect must not tie that effect to what the room learns later.
-	return untrack(() => new LiveRoom({ kind, id, version, user, url, vault, socket: WebSocket }));
+	const room = untrack(() => new LiveRoom({ kind, id, version, user, url, vault, socket: WebSocket }));
+	for (const gone of [...open].filter((one) => one.isGone)) open.delete(gone);
+	open.add(room);
+	return room;
 }
 
-/** How many unsent edits (and refused words) lie on this device for this person: asked before signing out. */
-export const unsentCount = (user: string): Promise<number> => theStore().count(user);
+const open = new Set<LiveRoom>();
+
+/** How many unsent edits (and refused words) this person has on this device or only in this page: asked before signing out. */
+export async function unsentCount(user: string): Promise<number> {
+	const kept = await theStore().count(user);
+	return [...open].filter((room) => !room.isGone).reduce((sum, room) => sum + room.unkeptEdits, kept);
+}

@@ -55,29 +55,13 @@ export class Ledger {
 		return [...this.#edits.values()];
 	}
 
-	/** edits that wait, merged ones counted as they were made */
+	/** edits that wait, those merged by an earlier page counted as they were made */
 	get size(): number {
 		return this.waiting.reduce((sum, { edits = 1 }) => sum + edits, 0);
 	}
 
-	/** rows they take on the device */
-	get rows(): number {
-		return this.#edits.size;
-	}
-
-	/** no frame is on its way whose ack would name a single edit */
-	get quiet(): boolean {
-		return this.#sent.length === 0;
-	}
-
-	/** Puts one edit in the place of those with these keys; false if any of them is gone, and then nothing changes. */
-	merged(keys: ReadonlySet<string>, one: Unacked): boolean {
-		const numbers = [...this.#edits].filter(([, { key }]) => keys.has(key)).map(([number]) => number);
-		if (numbers.length !== keys.size || !this.quiet) return false;
-		for (const number of numbers) this.#edits.delete(number);
-		// Under the newest of their numbers: a diff that covers it covers them all.
-		this.#edits.set(Math.max(...numbers), one);
-		return true;
+	has(key: string): boolean {
+		return this.waiting.some((edit) => edit.key === key);
 	}
 
 	/** Forgets everything: the words were handed back to their author. */

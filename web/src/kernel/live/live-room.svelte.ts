@@ -4,7 +4,9 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { keepForeignFormatting, liveName } from '@tongping/domain/kernel';
 import { closeCode, messageType, type AdmissionNotice } from '@tongping/sync-server/protocol';
+import { KeptEdits, type Unkept } from './kept-edits.ts';
 import { Ledger } from './ledger.ts';
+import { openPage, type OpenPages } from './open-pages.ts';
 import { textOf } from './refused-text.ts';
 import { stateOf, type Facts, type LiveState } from './state.ts';
 import type { Vault } from './vault.ts';
@@ -41,8 +43,8 @@ export class LiveRoom {
 	admission = $state.raw<AdmissionNotice | null>(null);
 	/** when the server was last heard, epoch ms of this device; null before the first time */
 	asOf = $state<number | null>(null);
-	/** edits this device cannot keep over a reload (no key, no storage): true means only this page holds them */
-	unkept = $state(false);
+	/** why the newest words would not survive a reload, if so: only this page holds them */
+	unkept = $state.raw<Unkept>(null);
 	/** What is known now; `#shown` is the same for the screen. Kept apart so that an edit made inside an effect does not tie that effect to this room. */
 	#facts: Facts = { link: 'connecting', synced: false, unacked: 0, savedAt: null, offlineSince: Date.now(), refused: null, notice: null };
 	#shown = $state.raw(this.#facts);
@@ -52,9 +54,9 @@ export class LiveRoom {
 	#provider: WebsocketProvider | null = null;
 	#restored = false;
 	#refusedKey: string | null = null;
-	// Bookkeeping of storage; nothing on the screen reads it.
-	readonly #keeping = new Map<string, Promise<void>>();
-	readonly #unkeptKeys = new Set<string>();
+	readonly #kept: KeptEdits | null;
+	readonly #pages: OpenPages | null;
+	#keepingRefused: Promise<void> = Promise.resolve();
 	#gone = false;
 	#retry: ReturnType<typeof setTimeout> | null = null;
 
@@ -63,6 +65,19 @@ export class LiveRoom {
 		this.id = parts.id;
 		this.#parts = parts;
 		this.#name = liveName(parts.kind, parts.id);
+		const { vault } = parts;
+		this.#pages = vault === null ? null : openPage(vault.tab);
+		this.#kept =
+			vault === null
+				? null
+				: new KeptEdits(
+						vault,
+						this.#name,
+						() => this.#ledger.waiting,
+						(why) => {
+							this.unkept = why;
+						}
+					);
 		this.#begin(this.doc);
 		void this.#restore().finally(() => {
 			if (!this.#gone) this.#provider?.connect();
@@ -142,7 +157,7 @@ export class LiveRoom {
 		provider.on('sync', (synced: boolean) => {
 			if (provider !== this.#provider) return;
 			this.#know({ synced });
-			if (synced) this.#keepAgain();
+			if (synced) void this.#kept?.retry();
 			// The key may have been out of reach when the page opened.
 			if (synced && !this.#restored) this.#restoreLate(provider);
 		});
@@ -176,41 +191,13 @@ export class LiveRoom {
 	#edited(update: Uint8Array): void {
 		const key = this.#parts.vault?.newKey() ?? '';
 		this.#ledger.edited({ key, update });
+		this.#kept?.keep(key, update);
 		this.#know({ unacked: this.#ledger.size });
-		if (this.#parts.vault === null) return;
-		this.#keep(key, 'edit', update);
 	}
 
-	#keep(key: string, kind: 'edit' | 'refused', data: Uint8Array): void {
-		const keeping = this.#parts.vault!.keep(this.#name, key, kind, data).then(
-			() => {
-				this.#unkeptKeys.delete(key);
-				this.unkept = this.#unkeptKeys.size > 0;
-			},
-			(error: unknown) => {
-				console.error('unsent edits are not kept on this device', error);
-				this.#unkeptKeys.add(key);
-				this.unkept = true;
-			}
-		);
-		this.#keeping.set(key, keeping);
-	}
-
-	/** The key may have been out of reach when these were typed. */
-	#keepAgain(): void {
-		for (const { key, update } of this.#ledger.waiting) if (this.#unkeptKeys.has(key)) this.#keep(key, 'edit', update);
-	}
-
-	/** Deletes stored copies, each after its own writing has ended. */
-	async #forget(keys: readonly string[]): Promise<void> {
-		if (this.#parts.vault === null || keys.length === 0) return;
-		await Promise.all(keys.map((key) => this.#keeping.get(key)));
-		for (const key of keys) {
-			this.#keeping.delete(key);
-			this.#unkeptKeys.delete(key);
-		}
-		this.unkept = this.#unkeptKeys.size > 0;
-		await this.#parts.vault.forget(keys);
+	/** edits that would be gone with this page */
+	get unkeptEdits(): number {
+		return this.#kept?.unkept ?? 0;
 	}
 
 	#acked(count: number): void {
@@ -225,7 +212,7 @@ export class LiveRoom {
 			);
 			return;
 		}
-		void this.#forget(safe.map((edit) => edit.key));
+		void this.#kept?.forget(safe.map((edit) => edit.key));
 		this.#know({ unacked: this.#ledger.size, ...(safe.length > 0 ? { savedAt: Date.now() } : {}) });
 	}
 
@@ -243,14 +230,7 @@ export class LiveRoom {
 		const before = this.#facts.refused;
 		const text = [before?.text ?? '', textOf(updates)].filter((words) => words !== '').join('\n');
 		const refused = { reason, text };
-		const dropped = this.#refusedKey === null ? keys : [...keys, this.#refusedKey];
-		if (this.#parts.vault !== null) {
-			this.#refusedKey = this.#parts.vault.newKey();
-			this.#keep(this.#refusedKey, 'refused', new TextEncoder().encode(JSON.stringify(refused)));
-			// Only when the words are kept in their new form are the old copies deleted.
-			const kept = this.#refusedKey;
-			void this.#keeping.get(kept)!.then(() => (this.#unkeptKeys.has(kept) ? undefined : this.#forget(dropped)));
-		}
+		this.#keepRefused(refused, keys);
 		this.#ledger.clear();
 		const provider = this.#provider;
 		this.#provider = null;
@@ -266,12 +246,35 @@ export class LiveRoom {
 		});
 	}
 
+	/** Only when the words are kept in their new form are the old copies deleted. */
+	#keepRefused(refused: { readonly reason: string; readonly text: string }, keys: readonly string[]): void {
+		const { vault } = this.#parts;
+		if (vault === null) return;
+		const old = this.#refusedKey;
+		const key = (this.#refusedKey = vault.newKey());
+		this.#keepingRefused = vault
+			.keep(this.#name, key, 'refused', new TextEncoder().encode(JSON.stringify(refused)))
+			.then(() => Promise.all([this.#kept?.forget(keys), old === null ? undefined : vault.forget([old])]))
+			.then(
+				() => undefined,
+				(error: unknown) => {
+					console.error('refused words are not kept on this device', error);
+				}
+			);
+	}
+
 	/** The refused words have been copied or thrown away by their author. */
 	dismiss(): void {
 		const key = this.#refusedKey;
 		this.#refusedKey = null;
 		this.#know({ refused: null });
-		if (key !== null) void this.#forget([key]);
+		const { vault } = this.#parts;
+		if (key === null || vault === null) return;
+		void this.#keepingRefused
+			.then(() => vault.forget([key]))
+			.catch((error: unknown) => {
+				console.error('refused words could not be deleted from this device', error);
+			});
 	}
 
 	/** Edits of an earlier page, crash or session come back before the first connection, so that the first diff carries them. */
@@ -282,14 +285,22 @@ export class LiveRoom {
 			return;
 		}
 		try {
-			const { entries, unreadable } = await vault.entries(this.#name);
+			await vault.open();
+			const { entries, unreadable, elsewhere } = await vault.entries(this.#name, await this.#pages!.alive());
 			if (unreadable > 0) console.error(`${String(unreadable)} kept edits cannot be opened with this key`);
 			if (this.#gone) return;
-			for (const { key, kind, data } of entries) {
+			// Words of another open page are its own; what it leaves behind is ours.
+			for (const tab of elsewhere)
+				this.#pages!.whenGone(tab, () => {
+					if (this.#provider !== null) this.#restoreLate(this.#provider);
+				});
+			for (const { key, kind, edits, data } of entries) {
 				if (kind === 'edit') {
-					this.#ledger.edited({ key, update: data });
+					if (this.#ledger.has(key)) continue;
+					this.#ledger.edited({ key, update: data, edits });
+					this.#kept!.found(key);
 					Y.applyUpdate(this.doc, data, RESTORED);
-				} else {
+				} else if (key !== this.#refusedKey) {
 					this.#refusedKey = key;
 					this.#know({ refused: JSON.parse(new TextDecoder().decode(data)) as { reason: string; text: string } });
 				}
@@ -321,9 +332,15 @@ export class LiveRoom {
 		if (this.#facts.link === 'open') this.#know({ link: 'offline', offlineSince: Date.now() });
 	};
 
+	get isGone(): boolean {
+		return this.#gone;
+	}
+
 	destroy(): void {
 		if (this.#gone) return;
 		this.#gone = true;
+		this.#kept?.close();
+		this.#pages?.release();
 		if (this.#retry !== null) clearTimeout(this.#retry);
 		if (typeof removeEventListener === 'function') {
 			removeEventListener('online', this.#onOnline);

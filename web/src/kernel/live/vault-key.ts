@@ -1,9 +1,11 @@
-import { importVaultKey } from './vault.ts';
+import { importVaultKey, type VaultKey } from './vault.ts';
 
-const keys = new Map<string, Promise<CryptoKey>>();
+/** A document is not opened before this; a network that swallows requests must not keep it shut. */
+const PATIENCE_MS = 5000;
+const keys = new Map<string, Promise<VaultKey>>();
 
 /** The signed-in person's key, asked for once and kept in memory only. Rejects when offline, signed out, or when somebody else is signed in. */
-export function vaultKeyOf(user: string): Promise<CryptoKey> {
+export function vaultKeyOf(user: string): Promise<VaultKey> {
 	const known = keys.get(user);
 	if (known !== undefined) return known;
 	const asking = ask(user);
@@ -12,8 +14,8 @@ export function vaultKeyOf(user: string): Promise<CryptoKey> {
 	return asking;
 }
 
-async function ask(user: string): Promise<CryptoKey> {
-	const response = await fetch('/api/session/vault-key', { headers: { accept: 'application/json' } });
+async function ask(user: string): Promise<VaultKey> {
+	const response = await fetch('/api/session/vault-key', { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(PATIENCE_MS) });
 	if (!response.ok) throw new Error(`vault key: HTTP ${String(response.status)}`);
 	const answer = (await response.json()) as { readonly key: string; readonly user?: string };
 	// Another tab may have signed somebody else in: that key must never lock this person's words.

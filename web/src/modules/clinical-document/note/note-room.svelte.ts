@@ -69,6 +69,10 @@ export class NoteRoom {
 	get status(): LiveState {
 		return this.#live.state;
 	}
+	/** why the newest words would not survive closing this page, if so */
+	get unkept(): LiveRoom['unkept'] {
+		return this.#live.unkept;
+	}
 	/** every word on the screen is on the server's disk, and the server is in reach */
 	get settled(): boolean {
 		return this.status.kind === 'saved';

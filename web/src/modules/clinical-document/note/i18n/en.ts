@@ -122,6 +122,10 @@ export const text: typeof zh = {
 		refused: (n) => `${n} characters not written`,
 		denied: 'This note is no longer open to you',
 		signedOut: (n) => (n === 0 ? 'Signed out' : `Signed out, ${n} changes kept on this device until you sign in`),
+		unkept: {
+			full: 'This PC’s storage is full: unsent words are only in this page, do not close it',
+			unreachable: 'Nothing can be kept on this PC now: unsent words are only in this page, do not close it'
+		},
 		readOnly: 'Read only',
 		sealed: 'Sealed',
 		pressed: (at) => `Saved ${at}. Every word is saved as you type; there is nothing to press`

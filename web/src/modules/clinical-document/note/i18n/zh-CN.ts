@@ -122,6 +122,10 @@ export const text = {
 		refused: (n: number) => `${n} 个字未写入`,
 		denied: '这份记录不再对您开放',
 		signedOut: (n: number) => (n === 0 ? '已退出登录' : `已退出登录，${n} 处改动存在本机，登录后送出`),
+		unkept: {
+			full: '本机存储已满，离线暂存已停：没送出的字只在这个页面里，请不要关闭',
+			unreachable: '离线暂存现在不可用：没送出的字只在这个页面里，请不要关闭'
+		},
 		readOnly: '只读',
 		sealed: '已封存',
 		pressed: (clock: string) => `已保存 ${clock}，内容随写随存，不需要按保存`
