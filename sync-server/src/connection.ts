@@ -68,7 +68,7 @@ export class Connection implements Receiver {
 	/** the clientID of this line's presence */
 	presence: number | null = null;
 	lag: Lag | null = null;
-	lastSentAt = Date.now();
+	lastSentAt = performance.now();
 	/** what came before the document was loaded */
 	early: Uint8Array[] | null = null;
 	private readonly desk: Desk;
@@ -79,7 +79,7 @@ export class Connection implements Receiver {
 	private owing = false;
 	private frames: number;
 	private bytes: number;
-	private at = Date.now();
+	private at = performance.now();
 
 	constructor(line: Transport, { actor, kind, id, rules, admission, version, live, v2, admittedFrom }: Entrance, limits: Limits, desk: Desk) {
 		this.line = line;
@@ -165,7 +165,7 @@ export class Connection implements Receiver {
 
 	send(frame: Uint8Array): void {
 		if (this.gone) return;
-		this.lastSentAt = Date.now();
+		this.lastSentAt = performance.now();
 		this.line.send(frame);
 	}
 

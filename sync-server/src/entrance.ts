@@ -18,7 +18,7 @@ const PATH = /^\/sync\/([a-z][a-z0-9-]{0,63})\/([A-Za-z0-9._~-]{1,128})$/u;
 export async function enter(ports: SyncPorts, request: IncomingMessage, url: URL): Promise<Entrance | TurnedAway> {
 	const live = url.searchParams.get('live') === '1';
 	if (!ports.originAllowed(request)) return { status: 403, code: closeCode.goingAway, reason: 'foreign origin', live };
-	const admittedFrom = Date.now();
+	const admittedFrom = performance.now();
 	const actor = await ports.authenticate(request);
 	const as = url.searchParams.get('as');
 	// Another tab may have signed somebody else in: one person's unsent words must never come in under another's name.

@@ -85,7 +85,7 @@ export class FanOut {
 		const { connections, document } = this.audience;
 		const authors = new Set(waiting.map((one) => one.from));
 		const packet = new Packet(waiting.map((one) => one.message));
-		const now = Date.now();
+		const now = performance.now();
 		let before: Uint8Array | null = null;
 		for (const connection of connections) {
 			if (!connection.synced || connection.lag !== null) continue;
@@ -115,7 +115,7 @@ export class FanOut {
 
 	/** Sends this line nothing more until it has drained. */
 	hold(connection: Connection, stateVector: Uint8Array, asked: boolean): void {
-		connection.lag = { since: connection.lag?.since ?? Date.now(), stateVector, asked };
+		connection.lag = { since: connection.lag?.since ?? performance.now(), stateVector, asked };
 		this.lagTimer ??= setInterval(() => {
 			this.look();
 		}, LAG_LOOK_MS);
@@ -124,7 +124,7 @@ export class FanOut {
 
 	private look(): void {
 		let behind = 0;
-		const now = Date.now();
+		const now = performance.now();
 		for (const connection of this.audience.connections) {
 			const { lag } = connection;
 			if (lag === null) continue;

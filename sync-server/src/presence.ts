@@ -170,7 +170,7 @@ export class Presence {
 	#schedule(inMs: number): void {
 		this.#timer ??= setTimeout(() => {
 			this.#timer = null;
-			this.#flush(Date.now());
+			this.#flush(performance.now());
 		}, inMs);
 		this.#timer.unref();
 	}

@@ -120,7 +120,7 @@ export class Room implements Audience {
 		const { limits } = this.house;
 		return (
 			this.status === 'open' &&
-			Date.now() >= this.compactNotBefore &&
+			performance.now() >= this.compactNotBefore &&
 			(this.document.rowsSinceCompaction > limits.snapshotAfterRows || this.document.wantsCompaction)
 		);
 	}
@@ -135,7 +135,7 @@ export class Room implements Audience {
 	private async merge(): Promise<void> {
 		const { ports } = this.house;
 		// Until it has succeeded it is not tried again at every commit.
-		this.compactNotBefore = Date.now() + COMPACT_AGAIN_MS;
+		this.compactNotBefore = performance.now() + COMPACT_AGAIN_MS;
 		if (ports.compact !== undefined) {
 			const result = await ports.compact(this.name);
 			if (result !== null) this.compactNotBefore = 0;
@@ -231,7 +231,7 @@ export class Room implements Audience {
 		}
 		// Asked after our own answer, so that the client's diff hangs on nothing it has not got.
 		if (this.rules.mode === 'projection') connection.send(answer);
-		else connection.sendPacket(new Packet([answer, step1Frame(this.document.stateVector())]), Date.now());
+		else connection.sendPacket(new Packet([answer, step1Frame(this.document.stateVector())]), performance.now());
 		if (!connection.synced) {
 			connection.synced = true;
 			this.seen?.greet(connection);
@@ -351,7 +351,7 @@ export class Room implements Audience {
 			const verdicts = row.entries.map((entry) => entry.verdict);
 			this.position = Math.max(this.position, answer.position);
 			this.house.onChanged(this);
-			this.changedAt = Date.now();
+			this.changedAt = performance.now();
 			this.document.stored(answer.position, row.update, verdicts);
 			this.fanOut.add(row.update, row.entries[0]!.connection, verdicts);
 		}

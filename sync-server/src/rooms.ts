@@ -50,7 +50,7 @@ export class Rooms {
 		};
 		this.timer = setInterval(
 			() => {
-				this.sweep(Date.now());
+				this.sweep(performance.now());
 			},
 			Math.min(1000, Math.max(10, limits.evictAfterMs / 4))
 		);
@@ -128,7 +128,7 @@ export class Rooms {
 	left(room: Room): void {
 		if (!room.idle || room.isGone) return;
 		this.idle.delete(room.name);
-		this.idle.set(room.name, Date.now());
+		this.idle.set(room.name, performance.now());
 	}
 
 	returned(room: Room): void {

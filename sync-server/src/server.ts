@@ -117,7 +117,7 @@ export class SyncServer implements Sync, Desk {
 			this.#keepEarly(connection, message);
 			return;
 		}
-		const now = Date.now();
+		const now = performance.now();
 		try {
 			const rest = Math.max(room.receive(connection, message, now), this.#spendOfUser(connection, now));
 			if (rest > 0 && !connection.gone) connection.rest(rest);
@@ -170,7 +170,7 @@ export class SyncServer implements Sync, Desk {
 	}
 
 	dropSession(session: string): void {
-		this.#revoked.set(session, Date.now());
+		this.#revoked.set(session, performance.now());
 		this.#drop(({ actor }) => actor.session === session);
 	}
 
@@ -183,14 +183,14 @@ export class SyncServer implements Sync, Desk {
 	}
 
 	#beatBoards(): void {
-		const now = Date.now();
+		const now = performance.now();
 		for (const connection of this.#connections)
 			if (connection.admission.mode === 'projection' && now - connection.lastSentAt > BOARD_HEARTBEAT_MS - 100 && connection.lag === null)
 				connection.send(heartbeat);
 	}
 
 	#beat(): void {
-		const now = Date.now();
+		const now = performance.now();
 		for (const connection of this.#connections) {
 			if (!connection.line.alive()) connection.line.terminate();
 			else if (now - connection.lastSentAt > HEARTBEAT_MS / 2) connection.send(heartbeat);
