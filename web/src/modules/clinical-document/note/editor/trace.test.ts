@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Chip } from './chip.ts';
 import { Deletion, Insertion, NoteDocument, NoteParagraph, NoteText } from './schema.ts';
-import { traced } from './trace.ts';
+import { beside, traced } from './trace.ts';
 
 const schema = getSchema([NoteDocument, NoteParagraph, NoteText, Insertion, Deletion, Chip]);
 const stamp = { user: 'u', name: '陈书遥', role: 'attending', at: 60_000 };
@@ -51,6 +51,29 @@ describe('tracing an edit', () => {
 		expect(once.selection.head).toBe(3);
 		const front = start.apply(start.tr.setSelection(TextSelection.create(start.doc, 1)));
 		expect(apply(front, (tr) => tr.delete(1, 2)).selection.head).toBe(2);
+	});
+
+	it('strikes each of two equal letters, the one that was meant', () => {
+		const start = state('甲甲乙');
+		let now = start.apply(start.tr.setSelection(TextSelection.create(start.doc, 1)));
+		for (const shownNow of ['|[-甲-]甲乙', '|[-甲甲-]乙']) {
+			const range = beside(now, now.selection.head, true, 'grapheme')!;
+			now = apply(now, (tr) => tr.delete(...range));
+			expect(shown(now.doc)).toBe(shownNow);
+		}
+		const end = apply(start, (tr) => tr.delete(2, 3));
+		expect(shown(end.doc)).toBe('|甲[-甲-]乙');
+	});
+
+	it('takes a whole visible letter, a word, or nothing at the edge of a paragraph', () => {
+		const at = (text: string, caret: number, forward: boolean, by: 'grapheme' | 'word' = 'grapheme'): readonly [number, number] | null =>
+			beside(state(text), caret, forward, by);
+		expect(at('👨‍⚕️好', 1, true)).toEqual([1, 6]);
+		expect(at('👨‍⚕️好', 6, false)).toEqual([1, 6]);
+		expect(at('lithium 0.9 g', 14, false, 'word')).toEqual([13, 14]);
+		expect(at('lithium 0.9', 8, true, 'word')).toEqual([8, 12]);
+		expect(at('甲', 1, false)).toBeNull();
+		expect(at('甲', 2, true)).toBeNull();
 	});
 
 	it("really removes one's own new words", () => {

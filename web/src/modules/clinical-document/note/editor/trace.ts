@@ -1,13 +1,29 @@
 import { Extension } from '@tiptap/core';
 import { Fragment, Slice, type Mark, type Node, type Schema } from '@tiptap/pm/model';
-import { TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
+import { Plugin, TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
+import { ReplaceStep } from '@tiptap/pm/transform';
+import type { EditorView } from '@tiptap/pm/view';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import type { TraceStamp } from '@tongping/domain/clinical-document';
 
-/** What changed between two documents, as one replaced range. */
-function difference(before: Node, after: Node): { start: number; endBefore: number; endAfter: number } | null {
-	const start = before.content.findDiffStart(after.content);
-	const end = before.content.findDiffEnd(after.content);
+interface Change {
+	readonly start: number;
+	readonly endBefore: number;
+	readonly endAfter: number;
+}
+/**
+ * What an edit replaced, as one range. Where its steps say it, they are believed: in 甲甲 a comparison of the two texts
+ * cannot tell which 甲 went, and would strike the other one.
+ */
+function changeOf(before: Node, edit: Transaction): Change | null {
+	if (edit.steps.every((step) => step instanceof ReplaceStep)) {
+		const range = edit.changedRange();
+		if (range === null) return null;
+		const back = edit.mapping.invert();
+		return { start: back.map(range.from, -1), endBefore: back.map(range.to, 1), endAfter: range.to };
+	}
+	const start = before.content.findDiffStart(edit.doc.content);
+	const end = before.content.findDiffEnd(edit.doc.content);
 	if (start === null || end === null) return null;
 	const overlap = Math.max(0, start - Math.min(end.a, end.b));
 	return { start, endBefore: end.a + overlap, endAfter: end.b + overlap };
@@ -56,7 +72,7 @@ function strike(out: Transaction, before: Node, from: number, to: number, stamp:
  * each with name and time (修改留痕). Paragraph breaks are not traced.
  */
 export function traced(state: EditorState, edit: Transaction, stamp: TraceStamp): Transaction {
-	const change = difference(state.doc, edit.doc);
+	const change = changeOf(state.doc, edit);
 	if (change === null) return edit;
 	const { start, endBefore, endAfter } = change;
 	const out = state.tr.setMeta('traced', true);
@@ -70,6 +86,50 @@ export function traced(state: EditorState, edit: Transaction, stamp: TraceStamp)
 	return out.scrollIntoView();
 }
 
+/** The letter (or word) beside the caret, inside its paragraph; a chip counts as one letter. null at the paragraph's edge. */
+export function beside(state: EditorState, caret: number, forward: boolean, granularity: 'grapheme' | 'word'): readonly [from: number, to: number] | null {
+	const at = state.doc.resolve(caret);
+	if (!at.parent.isTextblock) return null;
+	const words = at.parent.textBetween(0, at.parent.content.size, undefined, CHIP);
+	const pieces = [...new Intl.Segmenter(undefined, { granularity }).segment(words)];
+	const here = at.parentOffset;
+	if (forward) {
+		const ends = pieces.map(({ index, segment }) => index + segment.length);
+		// A blank belongs to the word behind it, as editors have it.
+		const end = ends.find((stop) => stop > here && words.slice(here, stop).trim() !== '') ?? ends.findLast((stop) => stop > here);
+		return end === undefined ? null : [caret, at.start() + end];
+	}
+	const starts = pieces.map(({ index }) => index).reverse();
+	const start = starts.find((begin) => begin < here && words.slice(begin, here).trim() !== '') ?? starts.findLast((begin) => begin < here);
+	return start === undefined ? null : [at.start() + start, caret];
+}
+const CHIP = '\ufffc';
+
+/**
+ * The browser tells the editor of a moved caret a moment later. A key that comes before that (Home, then Delete, as a
+ * hurried hand types) would act where the caret was; so the editor first looks where it is.
+ */
+function catchUp(view: EditorView): void {
+	const dom = (view.root as Document).getSelection();
+	const { selection, doc } = view.state;
+	if (!(selection instanceof TextSelection) || dom?.anchorNode == null || dom.focusNode === null) return;
+	if (!view.dom.contains(dom.anchorNode) || !view.dom.contains(dom.focusNode)) return;
+	const anchor = view.posAtDOM(dom.anchorNode, dom.anchorOffset);
+	const head = view.posAtDOM(dom.focusNode, dom.focusOffset);
+	if (anchor === selection.anchor && head === selection.head) return;
+	view.dispatch(view.state.tr.setSelection(TextSelection.between(doc.resolve(anchor), doc.resolve(head))));
+}
+
+/** Deletes beside the caret in one synchronous step, so that each of two quick presses strikes a letter of its own. */
+function press(view: EditorView, forward: boolean, granularity: 'grapheme' | 'word'): boolean {
+	const { selection } = view.state;
+	if (!(selection instanceof TextSelection) || !selection.empty) return false;
+	const range = beside(view.state, selection.head, forward, granularity);
+	if (range === null) return false;
+	view.dispatch(view.state.tr.delete(...range).scrollIntoView());
+	return true;
+}
+
 export interface TraceOptions {
 	/** null while nothing is signed yet: then words are plain */
 	stamp(): TraceStamp | null;
@@ -79,6 +139,22 @@ export const Trace = Extension.create<TraceOptions>({
 	name: 'trace',
 	priority: 2000,
 	addOptions: () => ({ stamp: () => null }),
+	addProseMirrorPlugins() {
+		return [
+			new Plugin({
+				props: {
+					handleKeyDown: (view, event) => {
+						if (view.composing || !view.editable) return false;
+						const { key } = event;
+						if (key !== 'Enter' && key !== 'Delete' && key !== 'Backspace') return false;
+						catchUp(view);
+						const word = event.ctrlKey || event.altKey;
+						return key !== 'Enter' && !event.metaKey && !event.shiftKey && press(view, key === 'Delete', word ? 'word' : 'grapheme');
+					}
+				}
+			})
+		];
+	},
 	dispatchTransaction({ transaction, next }) {
 		const stamp = this.options.stamp();
 		const remote = transaction.getMeta(ySyncPluginKey) !== undefined;
