@@ -1,7 +1,7 @@
 import { keepForeignFormatting, type LiveShape } from '@tongping/domain/kernel';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-import { RootIndex, type Accepted, type Sender, type Verdict } from './gate/index.ts';
+import { RootIndex, type Accepted, type Deletion, type Sender, type Verdict } from './gate/index.ts';
 import type { LoadedLive } from './ports.ts';
 
 /** `Y.mergeUpdates` sorts all it is given for every struct it writes: more at once costs more than in levels. */
@@ -71,13 +71,18 @@ export class DocumentState {
 		return this.rowBytes > Math.max(256 * 1024, this.base?.length ?? 0);
 	}
 
+	/** Less than this costs a join nothing. */
+	get worthTidying(): boolean {
+		return this.rows.length > 20 || this.rowBytes > 2048;
+	}
+
 	has(client: number): boolean {
 		return this.index?.has(client) ?? false;
 	}
 
 	/** Changes nothing until `accept`. */
 	check(update: Uint8Array, sender: Sender): Verdict {
-		if (update.length === 2 && update[0] === 0 && update[1] === 0) return { ok: true, fresh: [], gone: [], stripped: 0, forward: null };
+		if (update.length === 2 && update[0] === 0 && update[1] === 0) return { ok: true, fresh: [], gone: [], dropped: [], forward: null };
 		this.index ??= new RootIndex(this.shape);
 		return this.index.check(update, sender);
 	}
@@ -182,6 +187,23 @@ export class DocumentState {
 			}
 		}
 		return encoding.toUint8Array(encoder);
+	}
+
+	/**
+	 * Does any of this still stand for a reader? Every replica deletes on its own what was overwritten or lost its parent, and redundant
+	 * ends of marks: who only repeats such deletions asked for nothing. The one question that needs a Y.Doc; it is rare.
+	 */
+	stands(deletions: readonly Deletion[]): boolean {
+		const doc = new Y.Doc();
+		keepForeignFormatting(doc);
+		Y.applyUpdate(doc, this.all());
+		return deletions.some(({ client, clock, length }) => {
+			const structs = doc.store.clients.get(client) ?? [];
+			return structs.some(
+				(struct) =>
+					struct instanceof Y.Item && !struct.deleted && struct.countable && struct.id.clock < clock + length && struct.id.clock + struct.length > clock
+			);
+		});
 	}
 
 	/** For servers without a compaction thread: the same through a Y.Doc here and now. */

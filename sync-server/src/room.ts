@@ -271,6 +271,11 @@ export class Room implements Audience {
 			this.refuse(offer, verdict.reason);
 			return;
 		}
+		// Somebody deleted words here whose rights had ended: left out in silence, their screen would differ from everybody's for ever.
+		if (connection !== null && verdict.dropped.length > 0 && document.stands(verdict.dropped)) {
+			this.refuse(offer, 'denied-delete');
+			return;
+		}
 		const size = verdict.fresh.reduce((sum, [, from, to]) => sum + to - from, 0);
 		if (connection !== null && document.units + size > this.house.limits.documentUnits) {
 			this.refuse(offer, 'document-full');

@@ -30,7 +30,7 @@ describe('what one signed-in colleague could do to a stock server', () => {
 		mine.getText('signed').delete(0, 2);
 		mine.getText('draft').insert(0, '加');
 		const verdict = RootIndex.load([Y.encodeStateAsUpdate(doc)]).check(Y.encodeStateAsUpdate(mine, Y.encodeStateVector(doc)), { ...attacker, diff: true });
-		expect(verdict).toMatchObject({ ok: true, stripped: 2 });
+		expect(verdict).toMatchObject({ ok: true, dropped: [{ client: VICTIM, length: 2 }] });
 		if (!verdict.ok || verdict.forward === null) throw new Error('not forwarded');
 		Y.applyUpdate(doc, verdict.forward);
 		expect(doc.getText('signed').toString()).toBe('已签名');

@@ -25,7 +25,7 @@ class TestServer {
 		if (!verdict.ok) throw new Error(`honest update refused: ${verdict.reason}`);
 		for (const [client] of verdict.fresh) this.owners.set(client, user.name);
 		this.index.commit(verdict);
-		this.stripped += verdict.stripped;
+		this.stripped += verdict.dropped.length;
 		if (verdict.forward !== null) Y.applyUpdate(this.doc, verdict.forward);
 		return verdict.forward;
 	}

@@ -25,8 +25,8 @@ export interface Accepted {
 	readonly ok: true;
 	readonly fresh: readonly (readonly [client: number, from: number, to: number, label: number])[];
 	readonly gone: readonly Deletion[];
-	/** clocks whose deletion was dropped from a diff */
-	readonly stripped: number;
+	/** deletions a diff repeats that its sender may not make: left out. Those of things that still stand were meant. */
+	readonly dropped: readonly Deletion[];
 	/** what to store and to show to others; null when the update says nothing new */
 	readonly forward: Uint8Array | null;
 }
@@ -175,7 +175,7 @@ export class RootIndex {
 
 	private judgeDeletions(update: Uint8Array, decoded: Decoded, added: ReadonlyMap<number, LabelledRuns>, fresh: Accepted['fresh'], sender: Sender): Accepted {
 		const gone: Deletion[] = [];
-		let stripped = 0;
+		const dropped: Deletion[] = [];
 		for (const { client, clock, length } of decoded.deletions) {
 			const mine = added.get(client);
 			if (clock + length > (mine?.end ?? this.known(client))) throw new Refused('delete-of-future');
@@ -183,14 +183,14 @@ export class RootIndex {
 				for (const runs of [this.clients.get(client), mine]) {
 					for (const [a, b, label] of runs?.within(from, to) ?? []) {
 						if (label === COLLECTED || sender.mayWrite(this.nameOf(label))) gone.push({ client, clock: a, length: b - a });
-						else if (sender.diff) stripped += b - a;
+						else if (sender.diff) dropped.push({ client, clock: a, length: b - a });
 						else throw new Refused(`denied-delete:${this.nameOf(label)}`);
 					}
 				}
 			}
 		}
-		const forward = fresh.length === 0 && gone.length === 0 ? null : stripped === 0 ? update : withDeletions(update, decoded, gone);
-		return { ok: true, fresh, gone, stripped, forward };
+		const forward = fresh.length === 0 && gone.length === 0 ? null : dropped.length === 0 ? update : withDeletions(update, decoded, gone);
+		return { ok: true, fresh, gone, dropped, forward };
 	}
 }
 

@@ -71,7 +71,6 @@ const deletions: readonly AttackClass[] = [
 	attack('too many deletes', (r) => update([], [[VICTIM, Array.from({ length: 50_001 + r.below(1000) }, (_, i) => [i % 4, 1] as const)]])),
 	{
 		name: 'deletes of signed words in a diff',
-		harmless: true,
 		shots: (r) => [{ frame: step2Frame(update([], [[VICTIM, [[signedClock(r), 1]]]])) }]
 	}
 ];
