@@ -4,7 +4,16 @@ import { allowedOrigins, BadSetting, readSettings } from './settings.ts';
 const settings = (env: Record<string, string>) => readSettings(env, '/srv');
 
 it('serves loopback from a folder of its own by default', () => {
-	expect(settings({})).toEqual({ host: '127.0.0.1', port: 3000, dataDir: '/srv/.data', origin: null, tls: null, demo: true, metricsToken: null });
+	expect(settings({})).toEqual({
+		host: '127.0.0.1',
+		port: 3000,
+		dataDir: '/srv/.data',
+		origin: null,
+		tls: null,
+		demo: true,
+		metricsToken: null,
+		outside: { dir: null, authority: null }
+	});
 });
 
 it.each([
@@ -15,6 +24,8 @@ it.each([
 	[{ TONGPING_TLS_CERT: '/a.pem' }, /belong together/],
 	[{ TONGPING_ORIGIN: 'ward' }, /TONGPING_ORIGIN=ward/],
 	[{ TONGPING_DEMO: 'maybe' }, /neither on nor off/],
+	[{ TONGPING_ANCHOR_DIR: 'mount' }, /whole path/],
+	[{ TONGPING_TSA_URL: 'tsa.example.org' }, /time-stamp authority/],
 	[{ TONGPING_METRICS_TOKEN: 'short' }, /too easy to guess/],
 	[{ TONGPING_METRICS_TOKEN: '24 characters with blanks' }, /cannot stand in a header/]
 ])('refuses %o with a sentence', (env, sentence) => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import type { OutsideSettings } from '@tongping/domain/kernel/server';
 
 /** What the operator said, checked. Every refusal is a sentence with its mend. */
 export interface Settings {
@@ -13,6 +14,8 @@ export interface Settings {
 	readonly demo: boolean;
 	/** lets a scraper read /metrics without an account */
 	readonly metricsToken: string | null;
+	/** where the audit head goes each minute, so that nobody with this machine can change the past unseen */
+	readonly outside: OutsideSettings;
 }
 
 export class BadSetting extends Error {}
@@ -44,7 +47,17 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
 		throw new BadSetting(
 			'TONGPING_METRICS_TOKEN is too easy to guess or cannot stand in a header. Give 24 to 200 letters and digits, for instance from `openssl rand -hex 24`. / TONGPING_METRICS_TOKEN 须为 24 到 200 个字母或数字。'
 		);
-	return { host, port, dataDir, origin, tls, demo: demo === 'on', metricsToken };
+	return { host, port, dataDir, origin, tls, demo: demo === 'on', metricsToken, outside: outsideOf(env) };
+}
+
+function outsideOf(env: Readonly<Record<string, string | undefined>>): OutsideSettings {
+	const dir = env['TONGPING_ANCHOR_DIR'] || null;
+	if (dir !== null && !isAbsolute(dir))
+		throw new BadSetting(`TONGPING_ANCHOR_DIR=${dir} must be a whole path, best a mount of another machine. / TONGPING_ANCHOR_DIR 须是绝对路径。`);
+	const authority = env['TONGPING_TSA_URL'] || null;
+	if (authority !== null && !/^https?:$/u.test(URL.parse(authority)?.protocol ?? ''))
+		throw new BadSetting(`TONGPING_TSA_URL=${authority} is not an address of a time-stamp authority. / TONGPING_TSA_URL 须是时间戳服务的完整地址。`);
+	return { dir, authority };
 }
 
 function originOf(text: string): string {

@@ -10,6 +10,8 @@ export { WriteLoop, migrationsOf, type Work, type Answer, type BatchDone } from 
 export { createWriter, startWriterThread, StorageFault, COMMIT_BARS_MS, type Writer, type WriterEvents, type WriterStats, type BatchRunner } from './writer.ts';
 export type { StorageState } from './storage-state.ts';
 export { Trouble, Troubles, type TroubleKind, type Troubled } from './troubles.ts';
+export { Anchoring, COPY, readHeads, type AnchorState, type OutsideSettings } from './audit-outside.ts';
+export { verifyStored, type Finding, type Verified } from './verify.ts';
 export { runWriter } from './writer-thread.ts';
 export { Relay } from './relay.ts';
 export { openHospital, hospital, db, read, Denied, FolderTaken, lockFolder, type Hospital, type Reading } from './hospital.ts';
