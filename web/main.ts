@@ -4,6 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { newId } from '@tongping/domain/kernel';
 import { provideOperations } from '@tongping/domain/operations/server';
+import { keepAnchors } from './server/anchors.ts';
 import { bringDemoStudies } from './server/demo-studies.ts';
 import { attachEvents, listeners } from './server/events.ts';
 import { greet } from './server/greeting.ts';
@@ -133,7 +134,12 @@ async function serve(): Promise<void> {
 	};
 	watch.start();
 	provideOperations(() => watch.now());
-	stopping.listen({ server, sync, events, hospital });
+	const anchoring = keepAnchors(hospital, settings.outside);
+	const close = async (): Promise<void> => {
+		await anchoring.stop();
+		await hospital.close();
+	};
+	stopping.listen({ server, sync, events, hospital: { ...hospital, close } });
 	opened(answer);
 	await greet({ settings, port, fresh: hospital.fresh });
 	if (settings.demo) {
