@@ -4,6 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { newId } from '@tongping/domain/kernel';
 import { provideOperations } from '@tongping/domain/operations/server';
+import { presentIn } from '@tongping/sync-server';
 import { keepAnchors } from './server/anchors.ts';
 import { bringDemoStudies } from './server/demo-studies.ts';
 import { attachEvents, listeners } from './server/events.ts';
@@ -112,7 +113,7 @@ async function serve(): Promise<void> {
 		// The framework takes a write without a type for a form from anywhere and refuses it; forms always have a type, programs that
 		// end a session often have none. Where the write comes from is judged by the one check in hooks.server.ts.
 		request.headers['content-type'] ??= 'application/octet-stream';
-		if (request.url?.startsWith('/io')) return;
+		if (request.url?.startsWith('/io') || sync.handle(request, response)) return;
 		counted.watch(request, response);
 		if (stopping.began) {
 			response.writeHead(503, { 'retry-after': '5', connection: 'close', 'content-type': 'text/plain; charset=utf-8' });
@@ -128,7 +129,7 @@ async function serve(): Promise<void> {
 		fault(what, error, facts);
 	});
 	const parts = { sync: () => sync.stats(), writer: () => hospital.writer.stats() };
-	const watch = new Watch({ ...parts, dataDir: settings.dataDir, epoch: () => 1 });
+	const watch = new Watch({ ...parts, dataDir: settings.dataDir, epoch: () => 1, people: presentIn });
 	fault = (what, error, facts) => {
 		watch.fault(what, error, facts);
 	};

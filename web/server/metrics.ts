@@ -37,6 +37,7 @@ export async function families({ watch, http, reader, sync, writer, listeners }:
 	const stats = writer();
 	const last = watch.samples.at(-1);
 	const audit = await auditHead(reader);
+	const unanchored = await waitingForAnchor(reader);
 	const memory = process.memoryUsage();
 	return [
 		gauge('tongping_rooms', 'Live documents that are open.', rooms),
@@ -74,12 +75,15 @@ export async function families({ watch, http, reader, sync, writer, listeners }:
 		counter('tongping_acks_total', 'Live updates that were acknowledged as durable.', updates),
 		labelled('counter', 'tongping_refusals_total', 'Live updates that were refused, by reason.', 'reason', byReason(refusals)),
 		counter('tongping_storage_faults_total', 'Writes that failed for a reason of the disk or of the code.', stats.faults + faults),
+		gauge('tongping_storage_writable', 'One while the disk takes writes, 0 when it is full or has failed.', stats.storage === 'open' ? 1 : 0),
+		gauge('tongping_clock_ahead_seconds', 'How far stored times are ahead of the clock of the machine.', stats.aheadMs / 1000),
 		gauge('tongping_event_loop_lag_p99_seconds', 'Longest hundredth of the delays of the event loop in the last interval.', (last?.loopP99 ?? 0) / 1000),
 		gauge('tongping_resident_bytes', 'Resident memory.', memory.rss),
 		gauge('tongping_heap_bytes', 'Heap in use on the main thread.', memory.heapUsed),
 		gauge('tongping_uptime_seconds', 'Time since the start.', Math.round((Date.now() - watch.startedAt) / 1000)),
 		counter('tongping_audit_rows_total', 'Lines of the audit chain.', audit.rows),
 		gauge('tongping_audit_head_age_seconds', 'Age of the newest line of the audit chain.', audit.at === null ? 0 : Math.max(0, (Date.now() - audit.at) / 1000)),
+		gauge('tongping_unanchored_documents', 'Live documents whose newest rows the audit chain does not vouch for yet.', unanchored),
 		gauge('tongping_disk_free_bytes', 'Free space where the data folder lies.', last?.diskFreeBytes ?? 0),
 		gauge('tongping_epoch', 'Raised by every restore.', watch.now().epoch),
 		labelled(
@@ -97,6 +101,15 @@ export async function families({ watch, http, reader, sync, writer, listeners }:
 			samples: http.list().map(({ route, status, count }) => ({ labels: { route, status }, value: count }))
 		}
 	];
+}
+
+async function waitingForAnchor(reader: Handle): Promise<number> {
+	const { count } = await tables<{ live_document: { head: number; anchored: number } }>(reader)
+		.selectFrom('live_document')
+		.select((e) => e.fn.countAll<number>().as('count'))
+		.whereRef('head', '>', 'anchored')
+		.executeTakeFirstOrThrow();
+	return Number(count);
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -36,7 +36,13 @@ const fresh = (): SyncStats => ({
 });
 const watching = (): Watch => {
 	stats = fresh();
-	return new Watch({ dataDir: tmpdir(), sync: () => stats, writer: () => house.hospital.writer.stats(), epoch: () => 3 });
+	return new Watch({
+		dataDir: tmpdir(),
+		sync: () => stats,
+		writer: () => house.hospital.writer.stats(),
+		epoch: () => 3,
+		people: () => new Map([['0190-aa', [{ name: '王思齐' }, { name: '王思齐' }]]])
+	});
 };
 const scrape = async (watch: Watch) =>
 	exposition(
@@ -88,6 +94,7 @@ it('counts what happened between two looks, and raises an alarm for a load that 
 	const sample = await watch.look(6000);
 	expect(sample).toMatchObject({ updates: 15, refusals: 7, behind: 1, faults: { 'load-failed': 1 } });
 	expect(watch.now().alarms).toMatchObject([{ kind: 'load-failed', clearedAt: null }]);
+	expect(watch.now().rooms.map(({ kind, id, people }) => ({ kind, id, people }))).toContainEqual({ kind: 'note', id: '0190-aa', people: ['王思齐'] });
 	expect(JSON.stringify(watch.now())).not.toContain(PATIENT);
 	expect(readExposition(await scrape(watch)).values.get('tongping_alarm{kind="load-failed"}')).toBe(1);
 });

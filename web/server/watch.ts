@@ -20,6 +20,8 @@ export interface Watched {
 	sync(): SyncStats;
 	writer(): WriterStats;
 	epoch(): number;
+	/** who is in the rooms of one kind, by id */
+	people(kind: string): ReadonlyMap<string, readonly { readonly name: string }[]>;
 }
 
 /** The smallest bar under which `share` of the counts fall; null without counts. Beyond the last bar it says twice that bar. */
@@ -39,11 +41,6 @@ export function tally(pairs: Iterable<readonly [string, number]>): ReadonlyMap<s
 export const byReason = (refusals: Readonly<Record<string, number>>): ReadonlyMap<string, number> =>
 	tally(Object.entries(refusals).map(([reason, count]) => [reason.split(':', 1)[0]!, count]));
 const sumOf = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
-const roomNow = ({ room, connections, present, behind }: SyncStats['byRoom'][number]): RoomNow => {
-	const slash = room.indexOf('/');
-	return { kind: room.slice(0, slash), id: room.slice(slash + 1), connections, present, behind };
-};
-
 /** Looks at the process every five seconds, keeps the last quarter of an hour, and raises and clears alarms. */
 export class Watch {
 	readonly book = new AlarmBook();
@@ -98,6 +95,8 @@ export class Watch {
 		const faults = this.#faults;
 		this.#faults = {};
 		if (totals.faults > before.faults) faults.storage = (faults.storage ?? 0) + totals.faults - before.faults;
+		// A disk that takes no writes stays an alarm until it has taken them again for ten minutes.
+		if (this.#watched.writer().storage !== 'open') faults.storage = (faults.storage ?? 0) + 1;
 		const memory = process.memoryUsage();
 		const sample: Sample = {
 			at,
@@ -125,13 +124,26 @@ export class Watch {
 		return sample;
 	}
 
+	#rooms(byRoom: SyncStats['byRoom']): readonly RoomNow[] {
+		const rooms = byRoom.map(({ room, connections, behind }) => ({
+			kind: room.slice(0, room.indexOf('/')),
+			id: room.slice(room.indexOf('/') + 1),
+			connections,
+			behind
+		}));
+		const present = new Map([...new Set(rooms.map(({ kind }) => kind))].map((kind) => [kind, this.#watched.people(kind)]));
+		return rooms
+			.map((room) => ({ ...room, people: [...new Set((present.get(room.kind)?.get(room.id) ?? []).map(({ name }) => name))] }))
+			.toSorted((a, b) => b.connections - a.connections);
+	}
+
 	now(): OperationsNow {
 		const { byRoom, refusals } = this.#watched.sync();
 		return {
 			at: Date.now(),
 			startedAt: this.startedAt,
 			samples: [...this.samples],
-			rooms: byRoom.map(roomNow).toSorted((a, b) => b.connections - a.connections),
+			rooms: this.#rooms(byRoom),
 			refusals: [...byReason(refusals)].map(([reason, count]) => ({ reason, count })).toSorted((a, b) => b.count - a.count),
 			alarms: this.book.list(),
 			epoch: this.#watched.epoch()

@@ -31,7 +31,8 @@ export interface RoomNow {
 	readonly kind: string;
 	readonly id: string;
 	readonly connections: number;
-	readonly present: number;
+	/** names of those who work here and have it open; a person with two screens stands once */
+	readonly people: readonly string[];
 	readonly behind: number;
 }
 
