@@ -15,6 +15,7 @@ export { compactorOf, createCompactor, type Compacted, type Compactor } from './
 export { ownersOf } from './gate/index.ts';
 export type { Entrance } from './connection.ts';
 export type { TurnedAway } from './entrance.ts';
+export { HttpChannels } from './http-channel.ts';
 export { Packet, type Receiver, type Transport } from './transport.ts';
 
 export interface SyncStats {

@@ -14,7 +14,7 @@ import {
 } from '@tongping/domain/kernel/server';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
-import { createSync, type KindRules, type Limits, type Sync, type SyncPorts } from './index.ts';
+import { createSync, HttpChannels, type KindRules, type Limits, type Sync, type SyncPorts } from './index.ts';
 import { awarenessFrame, decodeFrame, step1Frame, step2Frame, updateFrame, type AdmissionNotice } from './protocol/index.ts';
 
 export const PATIENT = newId<'patient'>() as PatientId;
@@ -91,36 +91,38 @@ export async function testSync(limits: Partial<Limits> = {}, kinds: ReadonlyMap<
 		sync: null as never,
 		close: async () => {
 			await test.sync.close();
+			channels.close();
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
 			await hospital.close();
 		}
 	};
 	const query = (request: IncomingMessage): URLSearchParams => new URL(request.url ?? '/', 'http://x').searchParams;
-	test.sync = createSync(
-		{
-			kinds,
-			originAllowed: ({ headers }) => headers.origin === undefined || headers.origin === 'http://allowed.test',
-			authenticate: async (request) => {
-				const user = query(request).get('user');
-				return user === null ? null : actorNamed(user, query(request).get('session') ?? undefined);
-			},
-			admit: async (actor, kind, id) => {
-				const own = test.rights.get(`${actor.user} ${kind}/${id}`);
-				return own === undefined ? (id === 'unknown' ? null : everything({ mode: kinds.get(kind)!.mode })) : own;
-			},
-			load: (doc) => test.load(doc),
-			append: (entries) => test.append(entries),
-			saveSnapshot: async (snapshot) => void (await writer.task('kernel.live-snapshot', snapshot)),
-			view: async (_kind, _id, keys) => Object.fromEntries([...test.view].filter(([key]) => keys === '*' || keys.includes(key))),
-			auditJoin: async ({ actor, kind, id }) => void test.joins.push(`${actor.user} ${kind}/${id}`),
-			auditRefusal: async ({ actor, reason }) => void test.refusals.push(`${actor.user} ${reason}`),
-			revalidate: async () => true,
-			alarm: (what, error) => void test.alarms.push(`${what}: ${String(error)}`)
+	const ports: SyncPorts = {
+		kinds,
+		originAllowed: ({ headers }) => headers.origin === undefined || headers.origin === 'http://allowed.test',
+		authenticate: async (request) => {
+			const user = query(request).get('user');
+			return user === null ? null : actorNamed(user, query(request).get('session') ?? undefined);
 		},
-		limits
-	);
-	const server = createServer();
+		admit: async (actor, kind, id) => {
+			const own = test.rights.get(`${actor.user} ${kind}/${id}`);
+			return own === undefined ? (id === 'unknown' ? null : everything({ mode: kinds.get(kind)!.mode })) : own;
+		},
+		load: (doc) => test.load(doc),
+		append: (entries) => test.append(entries),
+		saveSnapshot: async (snapshot) => void (await writer.task('kernel.live-snapshot', snapshot)),
+		view: async (_kind, _id, keys) => Object.fromEntries([...test.view].filter(([key]) => keys === '*' || keys.includes(key))),
+		auditJoin: async ({ actor, kind, id }) => void test.joins.push(`${actor.user} ${kind}/${id}`),
+		auditRefusal: async ({ actor, reason }) => void test.refusals.push(`${actor.user} ${reason}`),
+		revalidate: async () => true,
+		alarm: (what, error) => void test.alarms.push(`${what}: ${String(error)}`)
+	};
+	test.sync = createSync(ports, limits);
+	const channels = new HttpChannels(test.sync, ports);
+	const server = createServer((request, response) => {
+		if (!channels.handle(request, response)) response.writeHead(404).end();
+	});
 	server.on('upgrade', (request, socket, head) => {
 		if (!test.sync.upgrade(request, socket, head)) socket.destroy();
 	});

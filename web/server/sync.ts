@@ -1,11 +1,11 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Actor } from '@tongping/domain/kernel';
 import { hospital, loadLive, loadLiveV2, type LiveKind, type Projection } from '@tongping/domain/kernel/server';
 import { COOKIE } from '@tongping/domain/identity-access';
 import { actorOfSession, onSessionEnded, validate } from '@tongping/domain/identity-access/server';
-import { compactorOf, createSync, type Sync, type SyncPorts } from '@tongping/sync-server';
+import { compactorOf, createSync, HttpChannels, type Sync, type SyncPorts } from '@tongping/sync-server';
 
 const tokenOf = (request: IncomingMessage): string | undefined =>
 	/^Bearer ([a-z2-7]{32})$/u.exec(request.headers.authorization ?? '')?.[1] ??
@@ -14,10 +14,18 @@ const tokenOf = (request: IncomingMessage): string | undefined =>
 		.find((part) => part.startsWith(`${COOKIE}=`))
 		?.slice(COOKIE.length + 1);
 
+/** Whoever may see a patient follows from where the patient is: after these events everybody who has something of them open is asked again. */
+const MOVES = /^(?:inpatient\.(?:stay|bed-assignment|ward-transfer)|patient\.registry|imaging\.study)\./u;
+
 const byKind = <T extends { readonly kind: string }>(items: readonly T[]): ReadonlyMap<string, T> => new Map(items.map((item) => [item.kind, item]));
 
+export interface SyncOfHospital extends Sync {
+	/** The same documents over plain requests; false for paths that are not ours. */
+	handle(request: IncomingMessage, response: ServerResponse): boolean;
+}
+
 /** Joins the rooms to the hospital: who may enter comes from the modules, what is durable from the one writer. */
-export async function attachSync(server: Server, originAllowed: (origin: string | undefined) => boolean, alarm: SyncPorts['alarm']): Promise<Sync> {
+export async function attachSync(server: Server, originAllowed: (origin: string | undefined) => boolean, alarm: SyncPorts['alarm']): Promise<SyncOfHospital> {
 	const { registry, reader, writer, relay, dataDir } = hospital();
 	const compactor = compactorOf(join(dataDir, 'tongping.db'), (name, input) => writer.task(name, input));
 	const kinds: ReadonlyMap<string, LiveKind> = byKind(registry.flatMap((served) => served.live ?? []));
@@ -34,7 +42,7 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 			detail
 		});
 
-	const sync = createSync({
+	const ports: SyncPorts = {
 		kinds: new Map([...kinds.values()].map(({ kind, mode, version, shape }) => [kind, { mode, version, ...(shape === undefined ? {} : { shape }) }])),
 		originAllowed: (request) => originAllowed(request.headers.origin),
 		async authenticate(request) {
@@ -43,6 +51,7 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 			return validated?.ok ? validated.actor : null;
 		},
 		revalidate: async (session) => (await actorOfSession(session)) !== null,
+		actorOf: (session) => actorOfSession(session),
 		admit: async (actor, kind, id) => (await kinds.get(kind)?.admit(reader, actor, id)) ?? null,
 		load: (doc) => loadLive(reader, doc),
 		loadV2: (doc) => loadLiveV2(reader, doc),
@@ -59,7 +68,9 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 			await audit(actor, 'sync-refused', patient, 'denied', { doc: `${kind}/${id}`, reason });
 		},
 		alarm
-	});
+	};
+	const sync = createSync(ports);
+	const channels = new HttpChannels(sync, ports);
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
 		// socket.io and Vite answer their own paths; anything else is nobody's.
 		if (sync.upgrade(request, socket, head) || request.url?.startsWith('/io') || process.argv.includes('--dev')) return;
@@ -73,7 +84,16 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 			for (const projection of projections.values())
 				for (const { id, keys } of projection.affected(event)) sync.projectionChanged(projection.kind, id, keys, { commandId, position });
 			for (const kind of kinds.values()) for (const id of kind.touchedBy?.(event) ?? []) sync.recheck(kind.kind, id);
+			if (event.patient !== null && MOVES.test(event.type)) sync.recheckPatient(event.patient);
+			if (event.type.startsWith('identity-access.') && 'user' in event && typeof event.user === 'string') sync.recheckUser(event.user);
 		}
 	});
-	return sync;
+	const closeRooms = sync.close.bind(sync);
+	return Object.assign(sync, {
+		handle: (request: IncomingMessage, response: ServerResponse) => channels.handle(request, response),
+		close: async () => {
+			await closeRooms();
+			channels.close();
+		}
+	});
 }

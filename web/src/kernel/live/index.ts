@@ -3,6 +3,7 @@ import { IndexedDbStore } from './indexed-db.ts';
 import { LiveRoom } from './live-room.svelte.ts';
 import { MemoryStore } from './memory-store.ts';
 import { forgetVaultKeys, vaultKeyOf } from './vault-key.ts';
+import { Ways } from './ways.ts';
 import { Vault, type VaultStore } from './vault.ts';
 
 export type { LiveState } from './state.ts';
@@ -26,13 +27,14 @@ export function joinLive(kind: string, id: string, { version, persist, user }: J
 	const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`;
 	const vault = persist ? new Vault(theStore(), user, () => vaultKeyOf(user)) : null;
 	// Joining inside an effect must not tie that effect to what the room learns later.
-	const room = untrack(() => new LiveRoom({ kind, id, version, user, url, vault, socket: WebSocket }));
+	const room = untrack(() => new LiveRoom({ kind, id, version, user, url, vault, socket: WebSocket, ways }));
 	for (const gone of [...open].filter((one) => one.isGone)) open.delete(gone);
 	open.add(room);
 	return room;
 }
 
 const open = new Set<LiveRoom>();
+const ways = new Ways();
 
 /** How many unsent edits (and refused words) this person has on this device or only in this page: asked before signing out. */
 export async function unsentCount(user: string): Promise<number> {

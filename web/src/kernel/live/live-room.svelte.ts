@@ -4,12 +4,14 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { keepForeignFormatting, liveName } from '@tongping/domain/kernel';
 import { closeCode, messageType, type AdmissionNotice } from '@tongping/sync-server/protocol';
+import { eitherSocket } from './either-socket.ts';
 import { KeptEdits, type Unkept } from './kept-edits.ts';
 import { Ledger } from './ledger.ts';
 import { openPage, type OpenPages } from './open-pages.ts';
 import { textOf } from './refused-text.ts';
 import { stateOf, type Facts, type LiveState } from './state.ts';
 import type { Vault } from './vault.ts';
+import { Ways } from './ways.ts';
 import { watchedLine } from './line.ts';
 
 export interface RoomParts {
@@ -22,6 +24,8 @@ export interface RoomParts {
 	/** keeps unsent edits; null for rooms whose edits end with the page */
 	readonly vault: Vault | null;
 	readonly socket: typeof WebSocket;
+	/** what is known about the way to the server; shared by the documents of a page */
+	readonly ways?: Ways;
 	/** further URL parameters (tests name their session here) */
 	readonly params?: Readonly<Record<string, string>>;
 }
@@ -117,7 +121,7 @@ export class LiveRoom {
 			connect: false,
 			disableBc: true,
 			params: { ...params, v: String(version), live: '1', as: user, v2: '1' },
-			WebSocketPolyfill: watchedLine(socket, {
+			WebSocketPolyfill: watchedLine(eitherSocket(socket, this.#parts.ways ?? new Ways()), {
 				sending: (kind) => {
 					this.#ledger.sent(kind);
 				},
