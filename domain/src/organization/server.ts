@@ -5,6 +5,7 @@ export {
 	wardPlan,
 	wardRules,
 	wardsOf,
+	wardsOfHouse,
 	type BedRow,
 	type Duty,
 	type VisibleWard,

@@ -100,6 +100,20 @@ export async function wardsOf(handle: Handle, actor: Actor): Promise<readonly Vi
 	return rows.map((row) => ({ id: row.id as WardId, name: row.name })).filter((ward) => maySeeWard(actor, ward.id));
 }
 
+/** Every ward of the house and whom it takes: names and rules only, for those who send patients there. */
+export async function wardsOfHouse(
+	handle: Handle,
+	organization: string
+): Promise<readonly { readonly id: WardId; readonly name: string; readonly sexRule: WardSexRule }[]> {
+	const rows = await tables<WardTables>(handle)
+		.selectFrom('ward')
+		.select(['id', 'name', 'sex_rule'])
+		.where('organization', '=', organization)
+		.orderBy('position')
+		.execute();
+	return rows.map((row) => ({ id: row.id as WardId, name: row.name, sexRule: row.sex_rule }));
+}
+
 /** For moves and the care of beds, inside the writer's transaction. */
 export async function setBedStatus(
 	trx: Handle,

@@ -1,9 +1,10 @@
-import { boardStateOf, type Board, type Override, type Verdict } from '@tongping/domain/inpatient';
+import { boardStateOf, targetVerdict, type Board, type BoardIncoming, type Override, type Verdict } from '@tongping/domain/inpatient';
 import { newId, type Actor, type BedId, type StayId } from '@tongping/domain/kernel';
 import { dispatch } from '#kernel/dispatch.ts';
 import { announcer } from '#ui/announcer.svelte.ts';
 import { clockSeconds } from '#ui/time.ts';
 import { toasts } from '#ui/toasts.svelte.ts';
+import type { BedChoice, TransferAsk } from './asks.ts';
 import { changedBeds, changesBetween } from './changes.ts';
 import type { text } from './i18n/zh-CN.ts';
 import { lift, moveFor, verdictFor, waitingMove, type Answer, type Lifted, type Move, type Target } from './move.ts';
@@ -24,6 +25,8 @@ export interface Question {
 
 /** The board of one ward as one person sees and moves it: the server's truth, what is on its way, and what is in the hand. */
 export class BoardController {
+	/** a transfer between wards that waits for its dialog */
+	ask = $state.raw<TransferAsk | null>(null);
 	settled = $state.raw<Board | null>(null);
 	/** null while moves may be sent, otherwise why they may not */
 	blocked = $state<string | null>(null);
@@ -56,6 +59,12 @@ export class BoardController {
 		this.#keepHold(next);
 	}
 
+	/** Says why, when nothing may be moved now. */
+	isBlocked(): boolean {
+		if (this.blocked !== null) toasts.show({ tone: 'warning', title: this.#words.moveBlocked, detail: this.blocked });
+		return this.blocked !== null;
+	}
+
 	isBusy(stay: StayId): boolean {
 		return this.#pending.some((one) => one.stays.includes(stay));
 	}
@@ -65,11 +74,7 @@ export class BoardController {
 	}
 
 	take(stay: StayId, hand: 'pointer' | 'keyboard'): boolean {
-		if (this.settled === null || this.isBusy(stay)) return false;
-		if (this.blocked !== null) {
-			toasts.show({ tone: 'warning', title: this.#words.moveBlocked, detail: this.blocked });
-			return false;
-		}
+		if (this.settled === null || this.isBusy(stay) || this.isBlocked()) return false;
 		const lifted = lift(this.settled, stay);
 		if (lifted === null) return false;
 		this.lifted = lifted;
@@ -92,6 +97,8 @@ export class BoardController {
 		const words = this.#words.target;
 		if (verdict.kind === 'refused') return `${words.refused}: ${this.#words.why(verdict.refusal)}`;
 		if (verdict.kind === 'needs-reason') return `${words.ask}: ${this.#words.why(verdict.refusal)}`;
+		if (target.kind === 'ward') return words.send;
+		if (this.lifted?.incoming != null) return words.receive;
 		return target.kind === 'bed' && target.bed.occupant !== null ? words.swapWith(target.bed.occupant.name) : words.go;
 	}
 
@@ -109,7 +116,17 @@ export class BoardController {
 		if (lifted === null || verdict === null || (target.kind === 'bed' && target.bed.bed === lifted.from?.bed)) return;
 		if (verdict.kind === 'refused') {
 			const detail = this.#words.why(verdict.refusal);
-			toasts.show({ tone: 'refused', title: this.#words.cannotMove(lifted.person.name, targetName(target)), detail });
+			const title =
+				target.kind === 'ward' ? this.#words.cannotSend(lifted.person.name, target.ward.name) : this.#words.cannotMove(lifted.person.name, targetName(target));
+			toasts.show({ tone: 'refused', title, detail });
+			return;
+		}
+		if (target.kind === 'ward') {
+			this.ask = { kind: 'request', person: lifted.person, bed: lifted.from?.number ?? null, to: target.ward.id };
+			return;
+		}
+		if (lifted.incoming !== null) {
+			this.askToReceive(lifted.incoming, target.kind === 'bed' ? target.bed.bed : null);
 			return;
 		}
 		const asks = verdict.kind === 'needs-reason' || (target.kind === 'bed' && target.bed.occupant !== null);
@@ -121,6 +138,28 @@ export class BoardController {
 		const question = this.question;
 		this.question = null;
 		if (question !== null) void this.send(moveFor(question.lifted, question.target, override));
+	}
+
+	/** Opens the receiving of somebody another ward sends, with the beds that could take them now. */
+	askToReceive(incoming: BoardIncoming, bed: BedId | null): void {
+		const board = this.settled;
+		const state = this.#state;
+		if (this.isBlocked() || board === null || state === null) return;
+		const rooms = new Map(board.ward.rooms.map((room) => [room.id, room.name]));
+		const beds = board.beds.flatMap((one): BedChoice[] => {
+			const verdict = targetVerdict(state, incoming.occupant.stay, one.bed);
+			return verdict.kind === 'refused'
+				? []
+				: [
+						{
+							bed: one.bed,
+							number: one.number,
+							room: rooms.get(one.room) ?? '',
+							why: verdict.kind === 'needs-reason' ? this.#words.why(verdict.refusal) : null
+						}
+					];
+		});
+		this.ask = { kind: 'receive', incoming, bed, beds };
 	}
 
 	toWaiting(stay: StayId): void {
@@ -207,12 +246,16 @@ export class BoardController {
 	}
 
 	#tell(before: Board, next: Board): void {
-		const beds = changedBeds(before, next);
-		if (beds.length === 0) return;
 		for (const change of changesBetween(before, next)) {
 			// What these hands did was said when the server answered.
-			if (change.by !== this.#actor.name) announcer.say(this.#words.say.change(change));
+			if (change.by === this.#actor.name) continue;
+			announcer.say(this.#words.say.change(change));
+			// Who is coming, and who was sent back, must not be missed by somebody who looks elsewhere.
+			if (change.kind === 'asked' || change.kind === 'received') toasts.show({ title: this.#words.say.change(change), detail: change.reason ?? '' });
+			if (change.kind === 'declined') toasts.show({ tone: 'warning', title: this.#words.say.change(change), detail: change.reason ?? '' });
 		}
+		const beds = changedBeds(before, next);
+		if (beds.length === 0) return;
 		this.changed = new Set([...this.changed, ...beds]);
 		setTimeout(() => {
 			const left = new Set(this.changed);
@@ -223,5 +266,5 @@ export class BoardController {
 }
 
 const targetName = (target: Target): string | null => (target.kind === 'bed' ? target.bed.number : null);
-const sameTarget = (a: Target | null, b: Target | null): boolean =>
-	a === b || (a !== null && b !== null && a.kind === b.kind && (a.kind === 'waiting' || (b.kind === 'bed' && a.bed.bed === b.bed.bed)));
+const keyOf = (target: Target): string => (target.kind === 'waiting' ? 'waiting' : target.kind === 'bed' ? target.bed.bed : target.ward.id);
+const sameTarget = (a: Target | null, b: Target | null): boolean => a === b || (a !== null && b !== null && keyOf(a) === keyOf(b));

@@ -8,28 +8,55 @@ import {
 	transfer,
 	type Board,
 	type BoardBed,
+	type BoardIncoming,
+	type BoardOutgoing,
 	type BoardPatient,
 	type BoardState,
 	type Override,
 	type Verdict
 } from '@tongping/domain/inpatient';
-import type { BedId, Facts, Schema, StayId } from '@tongping/domain/kernel';
-import type { BedStatus } from '@tongping/domain/organization';
+import type { BedId, Facts, RefusalFacts, Schema, StayId, WardId } from '@tongping/domain/kernel';
+import type { BedStatus, WardSexRule } from '@tongping/domain/organization';
 import type { Pending } from './pending.ts';
 
-/** Somebody in the hand: the patient meant, and where they were when taken up. `from` null: from the waiting list. */
+/** Another ward of the house, as a place to send somebody to. */
+export interface Elsewhere {
+	readonly id: WardId;
+	readonly name: string;
+	readonly sexRule: WardSexRule;
+}
+
+/** Somebody in the hand: the patient meant, and where they were when taken up. `from` null: from the waiting list, or from another ward. */
 export interface Lifted {
 	readonly stay: StayId;
 	readonly person: BoardPatient;
 	readonly from: BoardBed | null;
+	/** asked for by another ward: a bed given here receives them */
+	readonly incoming: BoardIncoming | null;
+	/** another ward has been asked to take them */
+	readonly outgoing: BoardOutgoing | null;
 }
 
 /** Where a lifted patient could be put down. */
-export type Target = { readonly kind: 'bed'; readonly bed: BoardBed } | { readonly kind: 'waiting' };
+export type Target = { readonly kind: 'bed'; readonly bed: BoardBed } | { readonly kind: 'waiting' } | { readonly kind: 'ward'; readonly ward: Elsewhere };
+
+const no = (code: string, facts: RefusalFacts): Verdict => ({ kind: 'refused', refusal: { code, facts } });
+
+/** May this patient be offered to that ward? The server decides by the same reasons. */
+function sendVerdict({ person, incoming, outgoing }: Lifted, ward: Elsewhere): Verdict {
+	const patientName = person.name;
+	if (incoming !== null) return no('not-in-this-ward', { patientName, ward: incoming.from });
+	if (outgoing !== null && outgoing.declined === null) return no('transfer-open', { patientName, ward: outgoing.to, by: outgoing.by, at: outgoing.at });
+	if (person.dischargeNotice !== null) return no('discharge-noticed', { patientName, ...person.dischargeNotice });
+	if (person.sex !== 'unknown' && ward.sexRule !== 'mixed' && ward.sexRule !== person.sex)
+		return no('ward-sex', { ward: ward.name, rule: ward.sexRule, patientName, sex: person.sex });
+	return { kind: 'allowed' };
+}
 
 export function verdictFor(state: BoardState, lifted: Lifted, target: Target): Verdict {
+	if (target.kind === 'ward') return sendVerdict(lifted, target.ward);
 	if (target.kind === 'waiting')
-		return lifted.from === null ? { kind: 'refused', refusal: { code: 'already-waiting', facts: { patientName: lifted.person.name } } } : { kind: 'allowed' };
+		return lifted.from === null && lifted.incoming === null ? no('already-waiting', { patientName: lifted.person.name }) : { kind: 'allowed' };
 	const occupant = target.bed.occupant;
 	if (occupant === null || occupant.stay === lifted.stay) return targetVerdict(state, lifted.stay, target.bed.bed);
 	return lifted.from === null ? targetVerdict(state, lifted.stay, target.bed.bed) : swapVerdict(state, lifted.stay, occupant.stay);
@@ -134,7 +161,7 @@ export function statusMove(bed: BoardBed, status: BedStatus, note: string, reser
 }
 
 /** The move a drop means, once its questions are answered. */
-export function moveFor(lifted: Lifted, target: Target, override: Override | null): Move {
+export function moveFor(lifted: Lifted, target: Exclude<Target, { kind: 'ward' }>, override: Override | null): Move {
 	if (target.kind === 'waiting') return waitingMove(lifted, '');
 	if (lifted.from === null) return assignMove(lifted, target.bed, override);
 	return target.bed.occupant === null ? transferMove(lifted, target.bed, override) : swapMove(lifted, target.bed, override);
@@ -143,6 +170,8 @@ export function moveFor(lifted: Lifted, target: Target, override: Override | nul
 /** The patient as the board has them now: moved by somebody else since they were taken up, or gone. */
 export function lift(board: Board, stay: StayId): Lifted | null {
 	const from = board.beds.find((bed) => bed.occupant?.stay === stay) ?? null;
-	const person = from?.occupant ?? board.waiting.find((entry) => entry.occupant.stay === stay)?.occupant ?? null;
-	return person === null ? null : { stay, person, from };
+	const here = from?.occupant ?? board.waiting.find((entry) => entry.occupant.stay === stay)?.occupant ?? null;
+	const incoming = here === null ? (board.incoming.find((entry) => entry.occupant.stay === stay) ?? null) : null;
+	const person = here ?? incoming?.occupant ?? null;
+	return person === null ? null : { stay, person, from, incoming, outgoing: board.outgoing.find((entry) => entry.stay === stay) ?? null };
 }

@@ -1,4 +1,4 @@
-import { flagsOf, type BoardBed, type BoardPatient } from '@tongping/domain/inpatient';
+import { flagsOf, type BoardBed, type BoardOutgoing, type BoardPatient } from '@tongping/domain/inpatient';
 import { ageInYears, localDate } from '@tongping/domain/kernel';
 import { clock, dayAndClock, shortDate } from '#ui/time.ts';
 import { chipsOf } from './chips.ts';
@@ -34,7 +34,7 @@ export function dischargeWords(person: BoardPatient, now: number, t: Words, engl
 }
 
 /** The whole card as one sentence, for those who listen: what is dangerous comes right after who it is. */
-export function cardSentence(bed: BoardBed, now: number, t: Words, english: boolean): string {
+export function cardSentence(bed: BoardBed, now: number, t: Words, english: boolean, outgoing: BoardOutgoing | null = null): string {
 	const person = bed.occupant;
 	const stop = english ? '. ' : '。';
 	const pause = english ? ', ' : '，';
@@ -59,6 +59,7 @@ export function cardSentence(bed: BoardBed, now: number, t: Words, english: bool
 		flags.admittedToday ? t.card.newcomerWord : '',
 		flags.transferredInToday ? t.card.transferredWord(person.fromWard ?? '') : '',
 		flags.leaving ? t.card.leavingWord : '',
+		outgoing === null ? '' : outgoingSentence(outgoing, now, t, english),
 		person.alike === null ? '' : t.card.alike(person.alike.with)
 	];
 	return [who, state, [...marks, allergy], [news], day, [dischargeWords(person, now, t, english).words]]
@@ -68,9 +69,20 @@ export function cardSentence(bed: BoardBed, now: number, t: Words, english: bool
 }
 
 /** The line of work: what is to be done or watched now, by the most urgent. */
-export function workOf(person: BoardPatient, now: number, t: Words): readonly { readonly id: string; readonly words: string; readonly tone: string }[] {
+export function workOf(
+	person: BoardPatient,
+	now: number,
+	t: Words,
+	outgoing: BoardOutgoing | null = null
+): readonly { readonly id: string; readonly words: string; readonly tone: string }[] {
 	const work: { readonly id: string; readonly words: string; readonly tone: string }[] = [];
 	const flags = flagsOf(person, now);
+	if (outgoing !== null)
+		work.push(
+			outgoing.declined === null
+				? { id: 'outgoing', words: t.card.outgoing(outgoing.to), tone: 'tag acc' }
+				: { id: 'outgoing', words: t.card.sentBack(outgoing.to), tone: 'warn b' }
+		);
 	if (person.restraint !== null) work.push({ id: 'restraint', words: t.card.restrainedSince(clock(person.restraint.since)), tone: 'warn b' });
 	if (flags.feverish && person.temperature !== null) work.push({ id: 'fever', words: t.card.fever(person.temperature.value.toFixed(1)), tone: 'warn b' });
 	if (person.diet?.diet === 'fasting') work.push({ id: 'diet', words: t.card.diet.fasting, tone: 'tag acc' });
@@ -81,3 +93,9 @@ export function workOf(person: BoardPatient, now: number, t: Words): readonly { 
 }
 
 export const isToday = (at: number, now: number): boolean => localDate(at) === localDate(now);
+
+/** Who asked which ward, since when; or who sent the patient back, and why. */
+export const outgoingSentence = (one: BoardOutgoing, now: number, t: Words, english: boolean): string =>
+	one.declined === null
+		? t.card.outgoingWord(one.to, one.by, dayAndClock(one.at, now, english))
+		: t.card.sentBackWord(one.to, one.declined.by, dayAndClock(one.declined.at, now, english), one.declined.reason);

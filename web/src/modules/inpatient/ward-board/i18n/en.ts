@@ -113,6 +113,10 @@ export const text: typeof zh = {
 		},
 		fever: (value) => `Fever ${value}`,
 		restrainedSince: (clock) => `Restr. ${clock}`,
+		outgoing: (ward) => `To ${ward}`,
+		outgoingWord: (ward, by, clock) => `${by} asked ${ward} at ${clock}; not received yet`,
+		sentBack: () => 'Sent back',
+		sentBackWord: (ward, by, clock, reason) => `${by} of ${ward} sent back at ${clock}: ${reason}`,
 		edd: (date) => `EDD ${date}`,
 		noEdd: 'No EDD',
 		overstayed: (date) => `EDD ${date} past`,
@@ -148,10 +152,22 @@ export const text: typeof zh = {
 		goDetail: 'Valid once the server agrees',
 		ask: 'Needs a reason',
 		refused: 'Not possible',
+		receive: 'Drop to receive',
+		receiveDetail: 'Once the patient has arrived',
+		send: 'Drop to ask this ward',
 		swapWith: (name) => `Swap with ${name}`,
 		swapDetail: 'Asks once more'
 	},
-	waiting: { title: 'Waiting', none: 'Nobody waits for a bed', drop: 'Drop here to wait for a bed', since: (clock) => `since ${clock}` },
+	waiting: {
+		title: 'Waiting',
+		none: 'Nobody waits for a bed',
+		drop: 'Drop here to wait for a bed',
+		since: (clock) => `since ${clock}`,
+		incoming: 'Coming',
+		incomingFrom: (ward, bed) => `${ward}${bed === null ? '' : ` bed ${bed}`}`,
+		incomingTitle: (by, clock, reason) => `${by} asked at ${clock}: ${reason}`,
+		sendTo: 'To'
+	},
 	menu: {
 		open: 'Open patient',
 		peek: 'Quick look',
@@ -163,6 +179,11 @@ export const text: typeof zh = {
 		care: 'Diet and restraint',
 		stay: 'Condition and discharge',
 		status: (word) => `Set to ${word.toLowerCase()}`,
+		transfer: 'Transfer to another ward',
+		takeBack: (ward) => `Take back the request to ${ward}`,
+		receive: 'Check and receive',
+		decline: 'Send back',
+		person: (name) => `Actions for ${name}`,
 		label: (number) => `Actions for bed ${number}`
 	},
 	peek: {
@@ -222,6 +243,7 @@ export const text: typeof zh = {
 	noAnswer: 'The server did not answer.',
 	noAnswerDetail: (move: Move) => `${both(move.names)} is shown in the former bed. When the connection is back, the board tells what holds.`,
 	cannotMove: (name, bed) => (bed === null ? `${name} was not moved` : `${name} cannot go to bed ${bed}`),
+	cannotSend: (name, ward) => `${name} cannot go to ${ward}`,
 	moveBlocked: 'Moves are off now',
 	movedAway: (name, bed, by) => `${by ?? 'Somebody'} just moved ${name} ${bed === null ? 'out of this bed' : `to bed ${bed}`}`,
 	nothingSent: 'Your move was cancelled; nothing was sent.',
@@ -248,6 +270,14 @@ export const text: typeof zh = {
 					return `${by} moved ${change.name ?? ''} from bed ${change.from ?? ''} to the waiting list.`;
 				case 'status':
 					return `Bed ${change.to ?? ''} was updated.`;
+				case 'asked':
+					return `${change.by ?? ''} of ${change.ward ?? ''} asks you to take ${change.name ?? ''}.`;
+				case 'withdrawn':
+					return `${change.ward ?? ''} took back the transfer of ${change.name ?? ''}.`;
+				case 'declined':
+					return `${change.by ?? ''} of ${change.ward ?? ''} sent ${change.name ?? ''} back.`;
+				case 'received':
+					return `${change.ward ?? ''} received ${change.name ?? ''}.`;
 			}
 		},
 		patients: (count) => `${count} beds after filtering.`
@@ -259,7 +289,7 @@ export const text: typeof zh = {
 			case 'bed-not-ready':
 				return `${status[String(facts['status'])] ?? ''}${facts['at'] === null ? '' : ` since${when(facts['at']).replace(' at', '')}`}`;
 			case 'ward-sex':
-				return `This ward takes ${sex[String(facts['rule'])] ?? ''} patients`;
+				return `${facts['ward'] ?? 'This ward'} takes ${sex[String(facts['rule'])] ?? ''} patients`;
 			case 'room-sex':
 				return facts['holder'] === null
 					? `Room ${facts['room'] ?? ''} is for ${sex[String(facts['sex'])] ?? ''} patients`
@@ -276,6 +306,10 @@ export const text: typeof zh = {
 				return 'Already waiting';
 			case 'stay-ended':
 				return 'Has left the hospital';
+			case 'transfer-open':
+				return `${facts['ward'] ?? ''} was asked already`;
+			case 'discharge-noticed':
+				return 'Discharge announced';
 			default:
 				return 'Not in this ward';
 		}
@@ -288,6 +322,7 @@ export const text: typeof zh = {
 			['Space', 'Quick look'],
 			['M', 'Move: arrows choose a bed, Enter drops, Esc cancels'],
 			['Z', 'Undo within ten seconds'],
+			['T', 'Transfer to another ward, or take the request back'],
 			['.', 'Actions for this bed'],
 			['/', 'Search name, initials, bed'],
 			['1 – 9', 'Filters']

@@ -102,6 +102,10 @@ export const text = {
 		diet: { ordinary: '普食', soft: '软食', liquid: '流食', diabetic: '糖尿病饮食', 'low-salt': '低盐', halal: '清真', fasting: '禁食' },
 		fever: (value: string) => `发热 ${value}`,
 		restrainedSince: (clock: string) => `约束 ${clock} 起`,
+		outgoing: (ward: string) => `待转 ${ward}`,
+		outgoingWord: (ward: string, by: string, clock: string) => `${by} ${clock} 申请转往${ward}，等待接收`,
+		sentBack: (ward: string) => `${ward}退回`,
+		sentBackWord: (ward: string, by: string, clock: string, reason: string) => `${ward} ${by} ${clock} 退回转科申请：${reason}`,
 		edd: (date: string) => `预出 ${date}`,
 		noEdd: '预出未定',
 		overstayed: (date: string) => `预出 ${date} 已过`,
@@ -140,6 +144,9 @@ export const text = {
 		goDetail: '由服务器确认后生效',
 		ask: '须说明原因',
 		refused: '不能转入',
+		receive: '松手后核对腕带接收',
+		receiveDetail: '患者到达后再接收',
+		send: '松手后填写转科申请',
 		swapWith: (name: string) => `与 ${name} 互换`,
 		swapDetail: '松手后再确认一次'
 	},
@@ -147,7 +154,11 @@ export const text = {
 		title: '待床',
 		none: '没有等待床位的患者',
 		drop: '放到这里，先等床位',
-		since: (clock: string) => `${clock} 起`
+		since: (clock: string) => `${clock} 起`,
+		incoming: '待转入',
+		incomingFrom: (ward: string, bed: string | null) => `${ward}${bed === null ? '' : ` ${bed} 床`}`,
+		incomingTitle: (by: string, clock: string, reason: string) => `${by} ${clock} 申请：${reason}`,
+		sendTo: '转往'
 	},
 	menu: {
 		open: '打开患者页',
@@ -160,6 +171,11 @@ export const text = {
 		care: '饮食与约束',
 		stay: '病情与出院',
 		status: (word: string) => `改为${word}`,
+		transfer: '转往其他病区',
+		takeBack: (ward: string) => `撤回转往${ward}的申请`,
+		receive: '核对并接收',
+		decline: '退回申请',
+		person: (name: string) => `${name} 的操作`,
 		label: (number: string) => `${number} 床的操作`
 	},
 	peek: {
@@ -219,6 +235,7 @@ export const text = {
 	noAnswer: '没有收到服务器的回答。',
 	noAnswerDetail: (move: Move) => `${both(move.names)}暂按原来的床位显示。恢复连接后，以床位板为准。`,
 	cannotMove: (name: string, bed: string | null) => (bed === null ? `${name} 没有移动` : `${name} 不能转入 ${bed} 床`),
+	cannotSend: (name: string, ward: string) => `${name} 不能转往${ward}`,
 	moveBlocked: '现在不能转床',
 	movedAway: (name: string, bed: string | null, by: string | null) => `${name} 刚由 ${by ?? '他人'} ${bed === null ? '移出本床' : `转到 ${bed} 床`}`,
 	nothingSent: '您手上的移动已取消，没有发送。',
@@ -246,6 +263,14 @@ export const text = {
 					return `${by}把 ${change.name ?? ''} 从 ${change.from ?? ''} 床移到待床。`;
 				case 'status':
 					return `${change.to ?? ''} 床状态已更新。`;
+				case 'asked':
+					return `${change.ward ?? ''} ${change.by ?? ''} 申请转入 ${change.name ?? ''}。`;
+				case 'withdrawn':
+					return `${change.ward ?? ''} 撤回了 ${change.name ?? ''} 的转入申请。`;
+				case 'declined':
+					return `${change.ward ?? ''} ${change.by ?? ''} 退回了 ${change.name ?? ''} 的转科申请。`;
+				case 'received':
+					return `${change.name ?? ''} 已由${change.ward ?? ''}接收。`;
 			}
 		},
 		patients: (count: number) => `筛选后 ${count} 张床。`
@@ -258,7 +283,7 @@ export const text = {
 			case 'bed-not-ready':
 				return `${status[String(facts['status'])] ?? ''}${facts['at'] === null ? '' : `，${when(facts['at']).trim()} 起`}`;
 			case 'ward-sex':
-				return `本病区只收${sex[String(facts['rule'])] ?? ''}患者`;
+				return `${facts['ward'] ?? '本病区'}只收${sex[String(facts['rule'])] ?? ''}患者`;
 			case 'room-sex':
 				return facts['holder'] === null
 					? `${facts['room'] ?? ''} 室住${sex[String(facts['sex'])] ?? ''}患者`
@@ -275,6 +300,10 @@ export const text = {
 				return '已在待床';
 			case 'stay-ended':
 				return '已离院';
+			case 'transfer-open':
+				return `已申请转往${facts['ward'] ?? ''}`;
+			case 'discharge-noticed':
+				return '已通知出院';
 			default:
 				return '不在本病区';
 		}
@@ -287,6 +316,7 @@ export const text = {
 			['Space', '快速查看'],
 			['M', '转床：方向键选床，Enter 放下，Esc 取消'],
 			['Z', '十秒内撤销'],
+			['T', '转往其他病区，或撤回申请'],
 			['.', '这张床的操作'],
 			['/', '搜索姓名、首字母、床号'],
 			['1 – 9', '筛选']

@@ -3,6 +3,7 @@ import { isId, type WardId } from '@tongping/domain/kernel';
 import { hospital, read } from '@tongping/domain/kernel/server';
 import { wardBoard } from '@tongping/domain/inpatient';
 import { mayKeepBedsOf, mayMovePatientsIn } from '@tongping/domain/organization';
+import { wardsOfHouse } from '@tongping/domain/organization/server';
 import { sentence } from '#kernel/answers.ts';
 import type { PageServerLoad } from './$types';
 
@@ -14,12 +15,14 @@ export const load: PageServerLoad = async ({ params, locals, parent }) => {
 	if (actor === null || ward === null) error(404, sentence(locals.locale, 'not-found'));
 	await read(actor, { purpose: 'ward-board', patient: null, allow: wards.some((one) => one.id === ward), detail: { ward } });
 	const { registry, reader } = hospital();
+	const house = await wardsOfHouse(reader, actor.organization);
 	const projection = registry.flatMap((served) => served.projections ?? []).find((one) => one.kind === wardBoard.kind);
 	const now = Date.now();
 	return {
 		ward,
 		now,
 		first: projection === undefined ? null : await projection.view(reader, ward, '*', now),
+		elsewhere: house.filter((one) => one.id !== ward),
 		may: { move: mayMovePatientsIn(actor, ward), keepBeds: mayKeepBedsOf(actor, ward) }
 	};
 };
