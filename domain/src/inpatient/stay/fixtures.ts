@@ -27,10 +27,10 @@ const TEAMS = {
 const PAYERS = ['职工', '居民', '居民', '自费', '救助'] as const;
 const leavingToday = new Set(['male/18', 'male/26', 'female/12', 'female/21']);
 const moves: Readonly<Record<string, Omit<DemoMove, 'hoursAgo'> & { readonly hoursAgo: number | 'soon' }>> = {
-	'male/01': { ward: 'emergency', hoursAgo: 'soon', reason: '生命体征稳定,转专科治疗' },
-	'male/24': { ward: 'emergency', hoursAgo: 4, reason: '留观期满,转专科治疗' },
-	'female/02': { ward: 'emergency', hoursAgo: 'soon', reason: '谵妄,转专科治疗' },
-	'emergency/02': { ward: 'male', hoursAgo: 3, reason: '发热气促,转急诊处理肺炎' }
+	'male/01': { ward: 'emergency', hoursAgo: 'soon', reason: '生命体征稳定，转专科治疗' },
+	'male/24': { ward: 'emergency', hoursAgo: 4, reason: '留观期满，转专科治疗' },
+	'female/02': { ward: 'emergency', hoursAgo: 'soon', reason: '谵妄，转专科治疗' },
+	'emergency/02': { ward: 'male', hoursAgo: 3, reason: '发热气促，转急诊处理肺炎' }
 };
 
 /** Those who wait at another ward's door when the demo hospital opens, and one who was sent back. */
@@ -42,8 +42,8 @@ export const demoAsked: readonly {
 	readonly reason: string;
 	readonly declined: { readonly minutesAgo: number; readonly by: string; readonly reason: string } | null;
 }[] = [
-	{ person: 'emergency/01', to: 'male', minutesAgo: 25, by: 'nurse-gb', reason: '酒精戒断,需住院治疗', declined: null },
-	{ person: 'emergency/03', to: 'female', minutesAgo: 12, by: 'resident-fh', reason: '洗胃后生命体征平稳,转专科看护', declined: null },
+	{ person: 'emergency/01', to: 'male', minutesAgo: 25, by: 'nurse-gb', reason: '酒精戒断，需住院治疗', declined: null },
+	{ person: 'emergency/03', to: 'female', minutesAgo: 12, by: 'resident-fh', reason: '洗胃后生命体征平稳，转专科看护', declined: null },
 	{
 		person: 'emergency/04',
 		to: 'female',

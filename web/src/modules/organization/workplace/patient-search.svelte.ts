@@ -21,7 +21,8 @@ export class PatientSearch {
 		clearTimeout(this.#timer);
 		this.#asked?.abort();
 		const wanted = text.trim();
-		if (wanted.length < 2) {
+		// One letter finds half the house; one Chinese character or one figure is a surname or a bed.
+		if (wanted.length < 2 && /^[a-z]?$/i.test(wanted)) {
 			this.#found = [];
 			return;
 		}
