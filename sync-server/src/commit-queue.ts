@@ -33,10 +33,11 @@ export function rowsOf(entries: readonly Entry[]): Row[] {
 	const rows: Row[] = [];
 	let group: Entry[] = [];
 	let bytes = 0;
+	// An update is a view of all its socket has read at once: a row is a copy of its own.
 	const close = (): void => {
 		const updates = group.flatMap((entry) => (entry.forward === null ? [] : [entry.forward]));
 		if (group.length > 0)
-			rows.push({ entries: group, update: updates.length === 0 ? new Uint8Array(0) : updates.length === 1 ? updates[0]! : Y.mergeUpdates(updates) });
+			rows.push({ entries: group, update: updates.length === 0 ? new Uint8Array(0) : updates.length === 1 ? updates[0]!.slice() : Y.mergeUpdates(updates) });
 		group = [];
 		bytes = 0;
 	};
@@ -57,6 +58,9 @@ export class CommitQueue {
 	#queue: Entry[] = [];
 	#running: Promise<void> | null = null;
 	#scheduled = false;
+	#timer: NodeJS.Timeout | null = null;
+	/** when the first that waits may wait no longer */
+	#due = Infinity;
 	readonly stats = { commits: 0, rows: 0, updates: 0, lastMs: 0, maxMs: 0, faults: 0 };
 
 	constructor(ports: SyncPorts) {
@@ -67,15 +71,33 @@ export class CommitQueue {
 		return this.#queue.length;
 	}
 
-	push(entry: Entry): void {
+	/** `patience`: milliseconds it may wait for company, so that a busy room's frame costs one commit. */
+	push(entry: Entry, patience: number): void {
 		this.#queue.push(entry);
-		if (this.#running !== null || this.#scheduled) return;
+		this.#due = Math.min(this.#due, performance.now() + patience);
+		if (this.#running === null) this.#schedule();
+	}
+
+	#schedule(): void {
+		const wait = this.#due - performance.now();
+		if (wait >= 1) {
+			this.#timer ??= setTimeout(() => {
+				this.#timer = null;
+				this.#start();
+			}, wait);
+			return;
+		}
+		if (this.#scheduled) return;
 		this.#scheduled = true;
 		// One turn of the loop gathers what its sockets brought together.
 		setImmediate(() => {
 			this.#scheduled = false;
-			this.#running ??= this.#drain();
+			this.#start();
 		});
+	}
+
+	#start(): void {
+		this.#running ??= this.#drain();
 	}
 
 	/** Takes back what this room has not sent to the writer yet. */
@@ -92,6 +114,7 @@ export class CommitQueue {
 
 	async idle(): Promise<void> {
 		while (this.#running !== null || this.#queue.length > 0) {
+			this.#start();
 			await this.#running;
 			await new Promise((resolve) => setImmediate(resolve));
 		}
@@ -100,13 +123,18 @@ export class CommitQueue {
 	#current: Promise<void> = Promise.resolve();
 
 	async #drain(): Promise<void> {
-		while (this.#queue.length > 0) {
+		if (this.#timer !== null) clearTimeout(this.#timer);
+		this.#timer = null;
+		do {
+			this.#due = Infinity;
 			const batch = this.#queue.slice(0, BATCH);
 			this.#queue = this.#queue.slice(BATCH);
+			if (this.#queue.length > 0) this.#due = 0;
 			this.#current = this.#commit(batch);
 			await this.#current;
-		}
+		} while (this.#queue.length > 0 && this.#due - performance.now() < 1);
 		this.#running = null;
+		if (this.#queue.length > 0) this.#schedule();
 	}
 
 	async #commit(batch: readonly Entry[]): Promise<void> {

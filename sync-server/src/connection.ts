@@ -49,7 +49,8 @@ const MOST_OWED = 2048;
 /** One open line: who it is, what it may do now, and what it is still owed. */
 export class Connection implements Receiver {
 	readonly line: Transport;
-	readonly actor: Actor;
+	/** as the hospital knew them when rights were last asked */
+	actor: Actor;
 	readonly kind: string;
 	readonly id: string;
 	readonly limits: Limits;

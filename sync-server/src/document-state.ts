@@ -68,7 +68,7 @@ export class DocumentState {
 
 	/** The rows have outgrown what they are based on. */
 	get wantsCompaction(): boolean {
-		return this.rowBytes > Math.max(256 * 1024, this.base?.length ?? 0);
+		return this.rowBytes > Math.max(128 * 1024, (this.base?.length ?? 0) / 2);
 	}
 
 	/** Less than this costs a join nothing. */

@@ -54,10 +54,8 @@ export class FanOut {
 	/** A commit is complete. */
 	committed(): void {
 		if (this.waiting.length === 0 || this.timer !== null) return;
-		const now = performance.now();
-		this.measure(now);
-		const share = Math.min(1, Math.max(0, (this.rate - CALM) / (BUSY - CALM)));
-		const wait = share * FRAME_MS - (now - this.shownAt);
+		this.measure();
+		const wait = this.patience();
 		if (wait < 1) this.show();
 		else
 			this.timer = setTimeout(() => {
@@ -66,7 +64,14 @@ export class FanOut {
 			}, wait);
 	}
 
-	private measure(now: number): void {
+	/** Milliseconds until the next frame is due; 0 while the room is calm. */
+	patience(): number {
+		const share = Math.min(1, (this.rate - CALM) / (BUSY - CALM));
+		return share <= 0 ? 0 : Math.max(0, share * FRAME_MS - (performance.now() - this.shownAt));
+	}
+
+	private measure(): void {
+		const now = performance.now();
 		const passed = now - this.windowFrom;
 		if (passed < RATE_WINDOW_MS) return;
 		this.rate = passed > 4 * RATE_WINDOW_MS ? 0 : (this.inWindow / passed) * 1000;

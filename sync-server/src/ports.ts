@@ -42,8 +42,10 @@ export interface SyncPorts {
 	/** Joining a room is a read, of one patient or of a ward: if it cannot be written down, nobody joins. */
 	auditJoin(touch: Touch): Promise<void>;
 	auditRefusal(touch: Touch & { readonly reason: string }): Promise<void>;
-	/** is this session still good; asked every 30 seconds for each that holds a socket */
+	/** is this session still good; asked every 30 seconds for each that holds a line */
 	revalidate(session: string): Promise<boolean>;
+	/** who this session's person is now (role, wards), null when it is over; asked before rights are asked again. Unset: as at the join. */
+	actorOf?(session: string): Promise<Actor | null>;
 	/** something an operator must see; `facts` hold no clinical content */
 	alarm(what: string, error: unknown, facts: Readonly<Record<string, string | number>>): void;
 }
@@ -90,6 +92,6 @@ export const defaultLimits: Limits = {
 	awarenessMs: { projection: 100, draft: 100, session: 33 },
 	evictAfterMs: 30_000,
 	idleBytes: 32 << 20,
-	restMs: 2_000,
-	snapshotAfterRows: 500
+	restMs: 1_000,
+	snapshotAfterRows: 2000
 };

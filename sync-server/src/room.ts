@@ -125,6 +125,10 @@ export class Room implements Audience {
 		);
 	}
 
+	get merging(): Promise<void> | null {
+		return this.compacting;
+	}
+
 	/** Shortens joins and loads. One at a time; rows that come meanwhile stay behind it. */
 	compact(): Promise<void> {
 		return (this.compacting ??= this.merge().finally(() => {
@@ -289,7 +293,7 @@ export class Room implements Audience {
 		document.accept(verdict);
 		for (const [client] of verdict.fresh) this.names.wrote(client, user);
 		this.inFlight++;
-		this.house.queue.push({ room: this, connection, slot, update, diff, forward: verdict.forward, verdict, attempts });
+		this.house.queue.push({ room: this, connection, slot, update, diff, forward: verdict.forward, verdict, attempts }, this.shows?.patience() ?? 0);
 	}
 
 	/** An edit typed between connecting and our question overtakes the diff it hangs on: it waits for that diff. */
@@ -375,14 +379,19 @@ export class Room implements Audience {
 		this.reload();
 	}
 
-	private async readmit(connection: Connection): Promise<void> {
-		const admission = await this.house.ports.admit(connection.actor, this.kind, this.id);
+	/** Asks one person's rights again: who they are now, and what they may do here now. */
+	async readmit(connection: Connection): Promise<void> {
+		const { ports } = this.house;
+		const { session } = connection.actor;
+		const actor = ports.actorOf === undefined ? connection.actor : await ports.actorOf(session);
+		const admission = actor === null ? null : await ports.admit(actor, this.kind, this.id);
 		if (connection.gone) return;
-		if (admission === null) {
-			this.expel(connection, closeCode.forbidden, 'no longer admitted');
+		if (actor === null || admission === null) {
+			this.expel(connection, actor === null ? closeCode.signedOut : closeCode.forbidden, actor === null ? 'signed out' : 'no longer admitted');
 			return;
 		}
 		const before = JSON.stringify(connection.notice());
+		connection.actor = actor;
 		connection.admission = withSeal(admission, this.sealed);
 		if (JSON.stringify(connection.notice()) !== before) connection.sendNotice();
 	}

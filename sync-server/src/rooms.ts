@@ -11,8 +11,9 @@ export interface OpenRoom {
 	feed: ProjectionFeed | null;
 }
 
-/** Rows after which a document that rests is compacted: fewer cost a join nothing. */
-const WORTH_TIDYING = 20;
+const SWEEP_MS = 500;
+/** The longest a restart waits for a merge that has begun. */
+const MERGE_MS = 3000;
 
 /** All documents in memory: those somebody has open, and for a while those nobody has. */
 export class Rooms {
@@ -52,7 +53,7 @@ export class Rooms {
 			() => {
 				this.sweep(performance.now());
 			},
-			Math.min(1000, Math.max(10, limits.evictAfterMs / 4))
+			Math.min(SWEEP_MS, Math.max(10, limits.evictAfterMs / 4))
 		);
 		this.timer.unref();
 	}
@@ -139,7 +140,7 @@ export class Rooms {
 		for (const room of this.restless) {
 			if (now - room.changedAt < this.limits.restMs) continue;
 			this.restless.delete(room);
-			if (room.document.rowsSinceCompaction > WORTH_TIDYING && this.ports.compact !== undefined) this.compact(room);
+			if (room.document.worthTidying && this.ports.compact !== undefined) this.compact(room);
 		}
 		let bytes = 0;
 		for (const name of this.idle.keys()) bytes += this.open.get(name)?.room.document.bytes ?? 0;
@@ -173,7 +174,10 @@ export class Rooms {
 		});
 	}
 
-	stop(): void {
+	/** Waits for merges that have begun: what they cost is spent already. */
+	async stop(): Promise<void> {
 		clearInterval(this.timer);
+		const running = [...this].flatMap((room) => room.merging?.catch(() => undefined) ?? []);
+		if (running.length > 0) await Promise.race([Promise.all(running), new Promise((resolve) => setTimeout(resolve, MERGE_MS).unref())]);
 	}
 }

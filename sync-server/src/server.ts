@@ -16,7 +16,9 @@ import type { Transport } from './transport.ts';
 const HEARTBEAT_MS = 15_000;
 /** A board that says nothing for five seconds is shown as stale. */
 const BOARD_HEARTBEAT_MS = 2_000;
-const REVALIDATE_MS = 30_000;
+/** Everybody's session and rights are asked again once in this time, also those that end by the clock; what an event ends is asked at once. */
+const ROUND_MS = 30_000;
+const ROUND_STEP_MS = 1_000;
 const REVOKED_MEMORY_MS = 60_000;
 const MOST_EARLY = 1000;
 /** The longest a client is given to answer our goodbye at a restart. */
@@ -34,6 +36,7 @@ export class SyncServer implements Sync, Desk {
 	/** sessions that ended while one of their sockets was still on its way in */
 	readonly #revoked = new Map<string, number>();
 	readonly #timers: NodeJS.Timeout[];
+	#roundAt: SetIterator<Connection> | null = null;
 	#closing = false;
 
 	constructor(ports: SyncPorts, limits: Limits) {
@@ -49,8 +52,8 @@ export class SyncServer implements Sync, Desk {
 				this.#beat();
 			}, HEARTBEAT_MS),
 			setInterval(() => {
-				this.#revalidate();
-			}, REVALIDATE_MS)
+				this.#round();
+			}, ROUND_STEP_MS)
 		];
 		for (const timer of this.#timers) timer.unref();
 	}
@@ -128,7 +131,7 @@ export class SyncServer implements Sync, Desk {
 
 	#keepEarly(connection: Connection, message: Uint8Array): void {
 		const early = (connection.early ??= []);
-		early.push(message.slice());
+		early.push(message);
 		if (early.length > MOST_EARLY || early.reduce((sum, { length }) => sum + length, 0) > 4 * this.#limits.frameBytes)
 			connection.close(closeCode.tooSlow, 'too much before the document was loaded');
 	}
@@ -201,19 +204,24 @@ export class SyncServer implements Sync, Desk {
 		for (const user of this.#users.keys()) if (!present.has(user)) this.#users.delete(user);
 	}
 
-	#revalidate(): void {
-		const sessions = new Set<string>();
-		for (const { actor } of this.#connections) sessions.add(actor.session);
-		for (const session of sessions) {
-			this.#ports.revalidate(session).then(
-				(good) => {
-					if (!good) this.dropSession(session);
-				},
-				(error: unknown) => {
-					this.#ports.alarm('a session could not be checked', error, {});
-				}
-			);
+	#round(): void {
+		this.#roundAt ??= this.#connections.values();
+		for (let left = Math.ceil((this.#connections.size * ROUND_STEP_MS) / ROUND_MS); left > 0; left--) {
+			const { value: connection } = this.#roundAt.next();
+			if (connection === undefined) {
+				this.#roundAt = null;
+				return;
+			}
+			this.#ask(connection).catch((error: unknown) => {
+				this.#ports.alarm('a session could not be checked', error, {});
+			});
 		}
+	}
+
+	async #ask(connection: Connection): Promise<void> {
+		const { session } = connection.actor;
+		if (!(await this.#ports.revalidate(session))) this.dropSession(session);
+		else await connection.room?.readmit(connection);
 	}
 
 	presentIn(kind: string): ReadonlyMap<string, readonly Present[]> {
@@ -248,10 +256,10 @@ export class SyncServer implements Sync, Desk {
 	async close(): Promise<void> {
 		this.#closing = true;
 		for (const timer of this.#timers) clearInterval(timer);
-		this.#rooms.stop();
 		for (const connection of this.#connections) connection.line.pause();
 		// What was accepted is stored and acknowledged before the doors close.
 		await this.#queue.idle();
+		await this.#rooms.stop();
 		const open = [...this.#connections];
 		for (const room of [...this.#rooms]) room.end(closeCode.goingAway, 'the server is restarting');
 		for (let waited = 0; waited < CLOSING_MS && open.some((connection) => this.#connections.has(connection)); waited += 20)

@@ -26,7 +26,7 @@ export interface Transport {
 
 /** What a line tells the server. `onClose` comes exactly once and is the last call. */
 export interface Receiver {
-	/** One whole message. The bytes may be used only during the call: copy what stays. */
+	/** One whole message. The bytes are the receiver's from now on. */
 	onFrame(message: Uint8Array): void;
 	/** The peer broke the protocol of the line itself (a text frame, a frame without mask): it is to be closed. */
 	onMisuse(reason: string): void;

@@ -39,7 +39,7 @@ export const compactorOf = (file: string, task: (name: string, input: unknown) =
 	});
 
 /** One thread, one document at a time: the hot path never waits for a merge. */
-export function createCompactor({ file, commit, archive, idleMs = 10_000 }: CompactorPorts): Compactor {
+export function createCompactor({ file, commit, archive, idleMs = 2_000 }: CompactorPorts): Compactor {
 	let worker: Worker | null = null;
 	let waiting: { resolve(message: FromWorker): void; reject(error: unknown): void } | null = null;
 	let idle: NodeJS.Timeout | undefined;

@@ -46,7 +46,7 @@ export type Frame =
 	/** to be applied with `applyUpdateV2` */
 	| { readonly kind: 'snapshot'; readonly update: Uint8Array };
 
-/** One whole frame, or null if it is none of ours. Never throws. What it returns shares no memory with `data`. */
+/** One whole frame, or null if it is none of ours. Never throws. What it returns are views of `data`. */
 export function decodeFrame(data: Uint8Array): Frame | null {
 	try {
 		const decoder = decoding.createDecoder(data);
@@ -61,12 +61,12 @@ function read(decoder: decoding.Decoder): Frame | null {
 	switch (decoding.readVarUint(decoder)) {
 		case SYNC: {
 			const step = decoding.readVarUint(decoder);
-			const payload = decoding.readVarUint8Array(decoder).slice();
+			const payload = decoding.readVarUint8Array(decoder);
 			if (step === 0) return { kind: 'step1', stateVector: payload };
 			return step === 1 ? { kind: 'step2', update: payload } : step === 2 ? { kind: 'update', update: payload } : null;
 		}
 		case AWARENESS:
-			return { kind: 'awareness', payload: decoding.readVarUint8Array(decoder).slice() };
+			return { kind: 'awareness', payload: decoding.readVarUint8Array(decoder) };
 		case QUERY_AWARENESS:
 			return { kind: 'query-awareness' };
 		case ACK: {
@@ -77,7 +77,7 @@ function read(decoder: decoding.Decoder): Frame | null {
 		case ADMISSION:
 			return { kind: 'admission', notice: JSON.parse(decoding.readVarString(decoder)) as AdmissionNotice };
 		case SNAPSHOT:
-			return { kind: 'snapshot', update: decoding.readVarUint8Array(decoder).slice() };
+			return { kind: 'snapshot', update: decoding.readVarUint8Array(decoder) };
 		default:
 			return null;
 	}

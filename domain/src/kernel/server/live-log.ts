@@ -158,6 +158,8 @@ export class LiveLog {
 export async function loadLive(handle: Handle, doc: string): Promise<LoadedLive> {
 	const db = tables<LiveTables>(handle);
 	const document = await db.selectFrom('live_document').select(['head', 'position', 'generation', 'sealed']).where('id', '=', doc).executeTakeFirst();
+	// Most rooms of a ward are opened before the first word: one look is enough to know that it was never written.
+	if (document === undefined) return { snapshot: null, updates: [], snapshotOwners: {}, position: 0, owners: [], head: 0, generation: 0, sealed: false };
 	const { snapshot, rows } = await snapshotAndTail(handle, doc);
 	const position = Number(rows.at(-1)?.position ?? snapshot?.position ?? 0);
 	if (position < Number(document?.position ?? 0)) throw new Error(`the log of ${doc} ends at ${position}, before its head at ${document?.position}`);
@@ -210,6 +212,31 @@ export async function changeLiveRights(trx: Handle, doc: string, now: number): P
 export async function sealLive(trx: Handle, doc: string, now: number): Promise<void> {
 	await changeLiveRights(trx, doc, now);
 	await tables<LiveTables>(trx).updateTable('live_document').set({ sealed: 1 }).where('id', '=', doc).execute();
+}
+
+/** Called from a command's `save`, for words that come in by a decision instead of a room. The caller also calls `changeLiveRights`, so that rooms read again. */
+export async function appendLive(trx: Handle, { doc, update: data, user, session, device = '' }: Omit<LiveAppend, 'generation'>, now: number): Promise<void> {
+	const db = tables<LiveTables>(trx);
+	const document = await db.selectFrom('live_document').select(['hash', 'sealed']).where('id', '=', doc).executeTakeFirst();
+	if (document?.sealed === 1) throw new Error(`${doc} is sealed`);
+	if (document === undefined)
+		await db
+			.insertInto('live_document')
+			.values({ id: doc, kind: doc.slice(0, doc.indexOf('/')), head: 0, position: 0, hash: '', anchored: 0, generation: 0, sealed: 0, created_at: now })
+			.execute();
+	const end = await tables<{ sqlite_sequence: { name: string; seq: number } }>(trx)
+		.selectFrom('sqlite_sequence')
+		.select('seq')
+		.where('name', '=', 'live_log')
+		.executeTakeFirst();
+	const position = Number(end?.seq ?? 0) + 1;
+	const hash = chainHash(document?.hash ?? '', { position, doc, user, session, device, at: now, data });
+	await db.insertInto('live_log').values({ position, doc, user, session, device, at: now, hash, data }).execute();
+	await db
+		.updateTable('live_document')
+		.set((e) => ({ head: e('head', '+', 1), position, hash }))
+		.where('id', '=', doc)
+		.execute();
 }
 
 export interface LiveSnapshot {
