@@ -4,6 +4,8 @@ export { appendAudit, verifyAudit, type AuditEntry, type AuditHead } from './aud
 export { STEP_UP_MS, type CommandRequest } from './execute.ts';
 export * from './live-log.ts';
 export { loadLiveV2, type LiveCompacted, type LiveCompaction } from './live-archive.ts';
+export * from './live-history.ts';
+export * from './live-history-read.ts';
 export { difference } from './live-same.ts';
 export { chainHash, type ChainedRow } from './live-chain.ts';
 export { WriteLoop, migrationsOf, type Work, type Answer, type BatchDone } from './write-loop.ts';
