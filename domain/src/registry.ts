@@ -21,6 +21,7 @@ import { served as imagingStudy } from './imaging/study/server/index.ts';
 import { served as imagingReading } from './imaging/reading/server/index.ts';
 import { served as imagingReport } from './imaging/report/server/index.ts';
 import { served as interoperabilityFhirImport } from './interoperability/fhir-import/server/index.ts';
+import { served as operationsQuarantine } from './operations/quarantine/server/index.ts';
 
 /** Every module's share of the servers, lower contexts first: the order of migrations and of demo data. */
 export const registry: readonly Served[] = [
@@ -44,5 +45,6 @@ export const registry: readonly Served[] = [
 	imagingStudy,
 	imagingReading,
 	imagingReport,
-	interoperabilityFhirImport
+	interoperabilityFhirImport,
+	operationsQuarantine
 ];

@@ -21,6 +21,7 @@ import { imagingStudyFace as imagingStudy } from '@tongping/domain/imaging/study
 import { imagingReadingFace as imagingReading } from '@tongping/domain/imaging/reading/face';
 import { imagingReportFace as imagingReport } from '@tongping/domain/imaging/report/face';
 import interoperabilityFhirImport from '@tongping/domain/interoperability/fhir-import/face';
+import operationsQuarantine from '@tongping/domain/operations/quarantine/face';
 import operationsWatch from '@tongping/domain/operations/watch/face';
 
 export const faces: readonly Face[] = [
@@ -45,5 +46,6 @@ export const faces: readonly Face[] = [
 	imagingReading,
 	imagingReport,
 	interoperabilityFhirImport,
+	operationsQuarantine,
 	operationsWatch
 ];

@@ -1,0 +1,2 @@
+import { face } from '../../kernel/index.ts';
+export default face({ id: 'operations/quarantine' });
