@@ -43,6 +43,7 @@ export class Client {
 
 	private open(): Y.UndoManager {
 		const { doc } = this;
+		this.last = null;
 		doc.clientID = this.random.below(2 ** 32);
 		keepForeignFormatting(doc);
 		doc.on('update', (update: Uint8Array, origin: unknown) => {

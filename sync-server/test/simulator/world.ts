@@ -278,8 +278,8 @@ class World {
 		}
 		const doc = new Y.Doc();
 		const known = this.disk.rows.flatMap(({ update }) => [...decode(update, storedBudget).sections.keys()]);
-		doc.clientID = known.length > 0 && random.chance(0.5) ? random.pick(known) : random.below(2 ** 32);
 		if (random.chance(0.5)) Y.applyUpdate(doc, this.disk.load().snapshot ?? Uint8Array.of(0, 0));
+		doc.clientID = known.length > 0 && random.chance(0.5) ? random.pick(known) : random.below(2 ** 32);
 		const made: Uint8Array[] = [];
 		doc.on('update', (update: Uint8Array) => made.push(update));
 		doc.getArray<string>('b:log').push([`⟦${EVIL}|b|${String(this.steps)}⟧`]);
