@@ -3,11 +3,12 @@ import type { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { keepForeignFormatting, liveName } from '@tongping/domain/kernel';
-import { closeCode, messageType, type AdmissionNotice } from '@tongping/sync-server/protocol';
+import { closeCode, messageType, step1Frame, type AdmissionNotice } from '@tongping/sync-server/protocol';
 import { eitherSocket } from './either-socket.ts';
 import { KeptEdits, type Unkept } from './kept-edits.ts';
 import { Ledger } from './ledger.ts';
 import { openPage, type OpenPages } from './open-pages.ts';
+import { Pulse, type PulseParts } from './pulse.ts';
 import { textOf } from './refused-text.ts';
 import { stateOf, type Facts, type LiveState } from './state.ts';
 import type { Vault } from './vault.ts';
@@ -26,12 +27,12 @@ export interface RoomParts {
 	readonly socket: typeof WebSocket;
 	/** what is known about the way to the server; shared by the documents of a page */
 	readonly ways?: Ways;
+	/** what wakes a page; a browser's own where it is not named */
+	readonly page?: { readonly window: EventTarget; readonly document: EventTarget & { readonly hidden: boolean } };
 	/** further URL parameters (tests name their session here) */
 	readonly params?: Readonly<Record<string, string>>;
 }
 
-/** The first answer to an empty document, as Yjs writes it shortest. */
-const JOIN_V2 = 12;
 const RETRY_SIGNED_OUT_MS = 15_000;
 const SLOWEST_RETRY_MS = 30_000;
 /** Origin of edits that were made before this page was opened. */
@@ -57,7 +58,13 @@ export class LiveRoom {
 	readonly #ledger = new Ledger();
 	#provider: WebsocketProvider | null = null;
 	#restored = false;
+	/** what was kept has been looked for; the line may be opened */
+	#begun = false;
 	#refusedKey: string | null = null;
+	readonly #pulse: Pulse;
+	readonly #window: EventTarget | null;
+	/** `performance.now()` of the last word of the server */
+	#heardAt = 0;
 	readonly #kept: KeptEdits | null;
 	readonly #pages: OpenPages | null;
 	#keepingRefused: Promise<void> = Promise.resolve();
@@ -84,12 +91,16 @@ export class LiveRoom {
 					);
 		this.#begin(this.doc);
 		void this.#restore().finally(() => {
+			this.#begun = true;
 			if (!this.#gone) this.#provider?.connect();
 		});
-		if (typeof addEventListener === 'function') {
-			addEventListener('online', this.#onOnline);
-			addEventListener('offline', this.#onOffline);
-		}
+		const { window, document } = parts.page ?? {
+			window: typeof addEventListener === 'function' ? globalThis : null,
+			document: typeof globalThis.document === 'object' ? globalThis.document : null
+		};
+		this.#window = window;
+		window?.addEventListener('offline', this.#onOffline);
+		this.#pulse = new Pulse(this.#pulseOf(window, document));
 	}
 
 	get state(): LiveState {
@@ -132,6 +143,7 @@ export class LiveRoom {
 				},
 				heard: () => {
 					this.asOf = Date.now();
+					this.#heardAt = performance.now();
 					// The device was said to be offline, but this very socket still speaks.
 					if (this.#facts.link === 'offline' && this.#provider?.wsconnected === true) this.#know({ link: 'open' });
 				}
@@ -145,7 +157,7 @@ export class LiveRoom {
 			if (stored) this.#acked(count);
 			else this.#refuse(decoding.readVarString(decoder));
 		};
-		provider.messageHandlers[JOIN_V2] = (_encoder, decoder) => {
+		provider.messageHandlers[messageType.snapshot] = (_encoder, decoder) => {
 			Y.applyUpdateV2(provider.doc, decoding.readVarUint8Array(decoder), provider);
 			provider.synced = true;
 		};
@@ -169,7 +181,7 @@ export class LiveRoom {
 			if (provider !== this.#provider) return;
 			this.#lost();
 			// Full jitter: a ward's screens must not come back in the same instant.
-			provider.maxBackoffTime = 200 + Math.random() * Math.min(SLOWEST_RETRY_MS, 250 * 2 ** Math.min(provider.wsUnsuccessfulReconnects, 10));
+			provider.maxBackoffTime = 100 + Math.random() * (Math.min(SLOWEST_RETRY_MS, 400 * 2 ** Math.min(provider.wsUnsuccessfulReconnects, 10)) - 100);
 		});
 		provider.on('closed', ({ code }) => {
 			if (provider !== this.#provider) return;
@@ -325,13 +337,30 @@ export class LiveRoom {
 		});
 	}
 
-	readonly #onOnline = (): void => {
-		const provider = this.#provider;
-		if (this.#facts.link !== 'offline' || provider === null) return;
-		if (provider.ws === null) provider.connect();
-		// A short gap may have left the socket whole: what it missed it will hear again.
-		else if (provider.wsconnected) this.#know({ link: 'open', synced: provider.synced });
-	};
+	#pulseOf(window: EventTarget | null, document: (EventTarget & { readonly hidden: boolean }) | null): PulseParts {
+		const provider = (): WebsocketProvider | null => this.#provider;
+		const isDown = (): boolean => !['open', 'connecting', 'offline'].includes(this.#facts.link);
+		return {
+			window,
+			document,
+			heardAt: () => this.#heardAt,
+			get link() {
+				const { ws = null, wsconnected = false } = provider() ?? {};
+				return ws === null ? 'none' : wsconnected ? 'open' : 'opening';
+			},
+			ask: () => {
+				const { ws = null, doc } = provider() ?? {};
+				if (ws !== null && doc !== undefined) ws.send(step1Frame(Y.encodeStateVector(doc)) as Uint8Array<ArrayBuffer>);
+			},
+			renew: () => {
+				// Denied, signed out, or not yet restored: there the next try has its own time.
+				if (this.#gone || isDown() || !this.#begun) return;
+				provider()?.disconnect();
+				provider()?.connect();
+			}
+		};
+	}
+
 	readonly #onOffline = (): void => {
 		if (this.#facts.link === 'open') this.#know({ link: 'offline', offlineSince: Date.now() });
 	};
@@ -346,10 +375,8 @@ export class LiveRoom {
 		this.#kept?.close();
 		this.#pages?.release();
 		if (this.#retry !== null) clearTimeout(this.#retry);
-		if (typeof removeEventListener === 'function') {
-			removeEventListener('online', this.#onOnline);
-			removeEventListener('offline', this.#onOffline);
-		}
+		this.#pulse.stop();
+		this.#window?.removeEventListener('offline', this.#onOffline);
 		const provider = this.#provider;
 		this.#provider = null;
 		provider?.destroy();
