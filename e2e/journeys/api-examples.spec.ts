@@ -67,15 +67,17 @@ test('every example of docs/api.md answers as it says', async ({ browser, playwr
 	const all = examples();
 	expect(all.length).toBeGreaterThan(60);
 	for (const example of all) {
-		const filled = example.body.replace(/\{\{([\w.]+)\}\}/g, (_, name: string) => {
-			if (name === 'new') return crypto.randomUUID();
-			const value = known[name];
-			if (value === undefined) throw new Error(`docs/api.md:${example.line} uses {{${name}}}, which no block before it keeps`);
-			return value;
-		});
+		const fill = (given: string): string =>
+			given.replace(/\{\{([\w.]+)\}\}/g, (_, name: string) => {
+				if (name === 'new') return crypto.randomUUID();
+				const value = known[name];
+				if (value === undefined) throw new Error(`docs/api.md:${example.line} uses {{${name}}}, which no block before it keeps`);
+				return value;
+			});
+		const filled = fill(example.body);
 		const answer = await (
 			await client(example.who)
-		).fetch(example.path, {
+		).fetch(fill(example.path), {
 			method: example.method,
 			headers: { origin: origin(), ...(filled === '' ? {} : { 'content-type': 'application/json' }) },
 			...(filled === '' ? {} : { data: filled })

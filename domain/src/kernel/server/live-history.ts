@@ -145,7 +145,7 @@ class Reader {
 			// Paragraphs stand on lines of their own.
 			if (block && this.#text !== '') this.#write('\n', origin);
 			if (inner instanceof Y.XmlElement && inner.length === 0 && !isBlock(inner)) this.#write(THING, origin);
-			this.#type(inner, inner instanceof Y.XmlElement ? [...path, inner.nodeName] : path);
+			this.#type(inner as Y.AbstractType<unknown>, inner instanceof Y.XmlElement ? [...path, inner.nodeName] : path);
 			return;
 		}
 		const values: unknown[] = content.getContent();
