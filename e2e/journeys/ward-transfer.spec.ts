@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { demoPerson, demoWards } from '@tongping/domain/organization';
+import { demoWards } from '@tongping/domain/organization';
 import { demoPatient } from '@tongping/domain/patient';
 import { expect, test, type Page } from '@playwright/test';
-import { arrive } from '../actors/index.ts';
+import { arrive, send } from '../actors/index.ts';
 import { Board } from '../pages/board.ts';
 
 const serious = async (page: Page): Promise<string[]> =>
@@ -133,8 +133,65 @@ test('a card is dropped on another ward, and the one who comes on a bed; a sent-
 	await nurse.page.keyboard.press('Escape');
 	await expect(nurse.page.getByRole('dialog')).toHaveCount(0);
 
-	// Sent back by the menu, and told to the ward that asked.
-	const nobody = demoPerson('nurse1').name;
-	expect(nobody).toBe(nurse.name);
+	// Escaped in the middle: nobody was asked.
+	await expect(theirs.bed(free)).not.toContainText('待转');
 	await Promise.all([chief.leave(), nurse.leave()]);
+});
+
+test('the rights to the chart and to open notes follow the patient at once, and not before', async ({ browser }) => {
+	const chief = await arrive(browser, 'chief1');
+	const doctor = await arrive(browser, 'resident2');
+	const stranger = await arrive(browser, 'nurse1');
+	const person = demoPatient('emergency/03');
+	const about = { patient: person.id, stay: person.stay };
+	const opened = await send(chief.context.request, 'clinical-document.note.open', { ...about, type: 'daily-progress' });
+	expect(opened.status, JSON.stringify(opened.body)).toBe(200);
+	const note = (opened.body.events?.[0] as { readonly note?: string } | undefined)?.note ?? '';
+	const reads = async (page: Page, path: string): Promise<number> => (await page.request.get(path)).status();
+
+	// Announced: the chart may be read to prepare; the ward's notes and every write wait for the patient.
+	expect(await reads(doctor.page, `/patients/${person.id}`)).toBe(200);
+	expect(await reads(doctor.page, `/notes/${note}`)).toBe(404);
+	expect((await send(doctor.context.request, 'clinical-record.allergy.record', { patient: person.id, statement: { status: 'none-known' } })).status).toBe(403);
+	expect(await reads(stranger.page, `/patients/${person.id}`)).toBe(404);
+
+	const board = new Board(doctor.page);
+	await board.open(`/wards/${demoWards.female}`);
+	await doctor.page.getByTestId('incoming-patient').filter({ hasText: person.name }).click();
+	const dialog = doctor.page.getByRole('dialog');
+	const [free] = await board.free();
+	if (free === undefined) throw new Error('no free bed');
+	await dialog.getByTestId('receive-bed').selectOption({ label: await dialog.getByRole('option', { name: new RegExp(`^${free} `) }).innerText() });
+	await dialog.getByTestId('name-matches').check();
+	await dialog.getByTestId('wristband-mrn').fill(person.mrn.slice(-4));
+	await dialog.getByTestId('confirm-receive').click();
+	await expect(board.name(free)).toHaveText(person.name);
+	expect(await reads(doctor.page, `/notes/${note}`)).toBe(200);
+	expect(await reads(stranger.page, `/patients/${person.id}`)).toBe(404);
+	await Promise.all([chief.leave(), doctor.leave(), stranger.leave()]);
+});
+
+test('the palette finds patients from any page, only those one may read, by the keyboard, and never in an address', async ({ browser }) => {
+	const nurse = await arrive(browser, 'nurse1');
+	const [mine, other] = [demoPatient('male/05'), demoPatient('female/01')];
+	for (const path of [`/patients/${demoPatient('male/10').id}`, '/imaging']) {
+		await nurse.page.goto(path);
+		await nurse.page.waitForLoadState('networkidle');
+		await nurse.page.keyboard.press('Control+k');
+		const palette = nurse.page.getByRole('dialog');
+		await expect(palette.getByRole('combobox')).toBeFocused();
+		for (const text of [mine.name, mine.name.slice(0, 1), mine.mrn]) {
+			await palette.getByRole('combobox').fill(text);
+			await expect(palette.getByRole('option', { name: new RegExp(mine.name) })).toBeVisible();
+		}
+		await palette.getByRole('combobox').fill(other.name);
+		await expect(palette.getByText('没有找到')).toBeVisible();
+		const asked = nurse.page.waitForResponse((response) => response.url().endsWith('/api/patients'));
+		await palette.getByRole('combobox').fill(mine.mrn);
+		await asked;
+		await expect(palette.getByRole('option').first()).toContainText(mine.name);
+		await nurse.page.keyboard.press('Enter');
+		await expect(nurse.page).toHaveURL(new RegExp(`/patients/${mine.id}$`));
+	}
+	await nurse.leave();
 });

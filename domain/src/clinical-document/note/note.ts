@@ -33,6 +33,8 @@ export interface Note {
 	readonly patient: PatientId;
 	readonly stay: StayId;
 	readonly ward: WardId;
+	/** where the patient of this stay is now, if another ward received them since */
+	readonly movedTo?: WardId;
 	readonly type: NoteType;
 	/** `YYYY-MM-DD` in the hospital's zone */
 	readonly date: string;

@@ -2,11 +2,14 @@ import { hasRole, isDoctor, isNurse, isRadiologist, worksIn, type Actor, type Ro
 import type { Note, Section } from './note.ts';
 import { TEMPLATES, type NoteType } from './templates.ts';
 
-type Scope = Pick<Note, 'ward' | 'consultants'>;
+type Place = Pick<Note, 'ward' | 'movedTo'>;
+type Scope = Place & Pick<Note, 'consultants'>;
+
+/** The ward that wrote it, and the ward the patient was moved to since: the one ends what it began, the other goes on from there. */
+const worksThere = (actor: Actor, note: Place): boolean => worksIn(actor, note.ward) || (note.movedTo !== undefined && worksIn(actor, note.movedTo));
 
 const invited = (actor: Actor, note: Scope): boolean => isDoctor(actor) && note.consultants.includes(actor.user);
-const inTeam = (actor: Actor, note: Pick<Note, 'ward'>): boolean =>
-	worksIn(actor, note.ward) && (isDoctor(actor) || isNurse(actor) || hasRole(actor, 'pharmacist'));
+const inTeam = (actor: Actor, note: Place): boolean => worksThere(actor, note) && (isDoctor(actor) || isNurse(actor) || hasRole(actor, 'pharmacist'));
 
 /** The ward's team, an invited consultant, and radiologists (who need the question behind the image). */
 export const mayRead = (actor: Actor, note: Scope): boolean => inTeam(actor, note) || invited(actor, note) || isRadiologist(actor);
@@ -14,13 +17,13 @@ export const mayRead = (actor: Actor, note: Scope): boolean => inTeam(actor, not
 const writesSection = (actor: Actor, note: Scope, section: Section): boolean => {
 	switch (section.author) {
 		case 'doctors':
-			return worksIn(actor, note.ward) && isDoctor(actor);
+			return worksThere(actor, note) && isDoctor(actor);
 		case 'pharmacist':
-			return worksIn(actor, note.ward) && hasRole(actor, 'pharmacist', 'attending', 'chief');
+			return worksThere(actor, note) && hasRole(actor, 'pharmacist', 'attending', 'chief');
 		case 'consultant':
-			return invited(actor, note) || (worksIn(actor, note.ward) && hasRole(actor, 'attending', 'chief'));
+			return invited(actor, note) || (worksThere(actor, note) && hasRole(actor, 'attending', 'chief'));
 		case 'nurses':
-			return worksIn(actor, note.ward) && isNurse(actor);
+			return worksThere(actor, note) && isNurse(actor);
 	}
 };
 
@@ -31,7 +34,7 @@ const stillOpenFor = (role: Role, note: Pick<Note, 'type' | 'version'>): boolean
 };
 
 /** The sections this person may change now. */
-export function writableRoots(actor: Actor, note: Pick<Note, 'ward' | 'type' | 'version' | 'sealed' | 'consultants'>): readonly string[] {
+export function writableRoots(actor: Actor, note: Pick<Note, 'ward' | 'movedTo' | 'type' | 'version' | 'sealed' | 'consultants'>): readonly string[] {
 	if (note.sealed) return [];
 	const open = stillOpenFor(actor.role, note);
 	// A consultant's part waits for no step of the ward's signatures: it is theirs until the note is sealed.
@@ -44,9 +47,9 @@ export function writableRoots(actor: Actor, note: Pick<Note, 'ward' | 'type' | '
 export const mayOpen = (actor: Actor, ward: Note['ward'], type: NoteType): boolean =>
 	worksIn(actor, ward) && (type === 'nursing-record' ? isNurse(actor) : isDoctor(actor));
 /** Only the steps the type asks for can sign at all; whether it is their turn is a matter of state, said in words. */
-export const maySign = (actor: Actor, note: Pick<Note, 'ward' | 'type'>): boolean =>
-	worksIn(actor, note.ward) && (note.type === 'nursing-record' ? isNurse(actor) : isDoctor(actor));
-export const mayInvite = (actor: Actor, note: Pick<Note, 'ward'>): boolean => worksIn(actor, note.ward) && isDoctor(actor);
+export const maySign = (actor: Actor, note: Pick<Note, 'ward' | 'movedTo' | 'type'>): boolean =>
+	worksThere(actor, note) && (note.type === 'nursing-record' ? isNurse(actor) : isDoctor(actor));
+export const mayInvite = (actor: Actor, note: Place): boolean => worksThere(actor, note) && isDoctor(actor);
 /** Whoever could have written may add to it; the addendum carries its own author. */
-export const mayAmend = (actor: Actor, note: Pick<Note, 'ward' | 'type' | 'consultants'>): boolean =>
+export const mayAmend = (actor: Actor, note: Pick<Note, 'ward' | 'movedTo' | 'type' | 'consultants'>): boolean =>
 	TEMPLATES[note.type].sections.some((section) => writesSection(actor, note, section));

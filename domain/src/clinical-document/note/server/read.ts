@@ -1,18 +1,20 @@
 import * as Y from 'yjs';
 import { loadLive } from '../../../kernel/server/live-log.ts';
 import { keepForeignFormatting, liveName, type PatientId, type StayId, type WardId } from '../../../kernel/index.ts';
-import type { Handle } from '../../../kernel/server/module.ts';
+import type { StayTables } from '../../../inpatient/server.ts';
+import { tables, type Handle } from '../../../kernel/server/module.ts';
 import { contentOf, ContentNotAllowed } from '../content.ts';
 import type { Addendum, Written } from '../decide.ts';
 import { NOTE_KIND } from '../live.ts';
 import type { AddendumId, Note, NoteId, NoteType } from '../note.ts';
 import { noteTables, type NoteAddendumTable, type NoteTable } from './tables.ts';
 
-const noteFrom = (row: NoteTable, consultants: readonly string[]): Note => ({
+const noteFrom = (row: NoteTable, consultants: readonly string[], wardNow: string): Note => ({
 	id: row.id as NoteId,
 	patient: row.patient as PatientId,
 	stay: row.stay as StayId,
 	ward: row.ward as WardId,
+	...(wardNow === row.ward ? {} : { movedTo: wardNow as WardId }),
 	type: row.type as NoteType,
 	date: row.date,
 	version: Number(row.version),
@@ -26,9 +28,11 @@ export async function noteOf(handle: Handle, organization: string, id: string): 
 	const row = await db.selectFrom('note').selectAll().where('id', '=', id).where('organization', '=', organization).executeTakeFirst();
 	if (row === undefined) return null;
 	const consultants = await db.selectFrom('note_consultant').select('user').where('note', '=', id).orderBy('user').execute();
+	const stay = await tables<StayTables>(handle).selectFrom('inpatient_stay').select('ward').where('id', '=', row.stay).executeTakeFirst();
 	return noteFrom(
 		row,
-		consultants.map((c) => c.user)
+		consultants.map((c) => c.user),
+		stay?.ward ?? row.ward
 	);
 }
 

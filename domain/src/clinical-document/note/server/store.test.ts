@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import type { Actor, Outcome } from '../../../kernel/index.ts';
 import { openWriting, testHospital, type TestHospital } from '../../../kernel/server/index.ts';
+import { registry } from '../../../registry.ts';
 import { contentHash, contentOf } from '../content.ts';
 import { addendumHash } from '../decide.ts';
 import {
@@ -25,6 +26,9 @@ import type { NoteDoors } from './doors.ts';
 import { noteView, versionContent } from './queries.ts';
 import { noteLive, serveNotes } from './serve.ts';
 
+const LOWER = new Set(['organization', 'patient', 'clinical-record', 'nursing', 'inpatient']);
+const lower = registry.filter((served) => LOWER.has(served.id.split('.')[0] ?? ''));
+
 /** The ward of this test: one stay, one doctor to consult, one potassium value. */
 const doors: NoteDoors = {
 	stayOf: async (_handle, id) => (id === stay ? { patient, ward, endedAt: null } : null),
@@ -35,7 +39,7 @@ const doors: NoteDoors = {
 describe('notes on disk', () => {
 	let house: TestHospital;
 	beforeEach(async () => {
-		house = await testHospital([serveNotes(doors)]);
+		house = await testHospital([...lower, serveNotes(doors)]);
 	});
 	afterEach(async () => {
 		await house.close();
