@@ -115,6 +115,13 @@ const tasks = [
 			);
 		}
 	}),
+	// After a restore: sessions that ended since the backup would be good again.
+	task({
+		name: 'identity-access.end-all',
+		async run(trx) {
+			await identity(trx).deleteFrom('session').execute();
+		}
+	}),
 	task({
 		name: 'identity-access.first-administrator',
 		async run(trx, input: { id: string; organization: string; hospital: string; username: string; name: string; passwordHash: string }, now) {
