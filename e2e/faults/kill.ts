@@ -1,13 +1,15 @@
 /**
  * kill -9 at a seeded moment while three people type and one reads; everybody is gone, the server starts again. Nothing
- * that was acknowledged and nothing that anybody saw may be missing. `--early`: the control, a server that answers before
- * it stores, which this test must convict. npm run faults:kill
+ * that was acknowledged and nothing that anybody saw may be missing. A third of the kills strikes while a compaction runs,
+ * a third once more while the server starts again. The control, a server that answers before it stores, must be
+ * convicted. npm run faults:kill -- --runs 200 --seed 1
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { seeded } from '../../sync-server/src/gate/random.ts';
 import { TestClient } from '../../sync-server/src/testing.fixtures.ts';
 
@@ -15,6 +17,10 @@ export interface KillResult {
 	readonly seed: number;
 	readonly runs: number;
 	readonly early: boolean;
+	/** kills a few ms after a compaction had begun */
+	readonly duringCompaction: number;
+	/** second kills while the server was starting on what the first had left */
+	readonly duringStart: number;
 	readonly sent: number;
 	readonly acknowledged: number;
 	readonly seen: number;
@@ -25,21 +31,46 @@ export interface KillResult {
 interface Running {
 	readonly process: ChildProcess;
 	readonly port: number;
+	/** calls once, when the next compaction begins */
+	onCompaction: (() => void) | null;
 }
 
-async function start(folder: string, early: boolean): Promise<Running> {
-	const child = spawn(process.execPath, [new URL('../../sync-server/bench/server.ts', import.meta.url).pathname], {
-		env: { ...process.env, PORT: '0', DB: join(folder, 'app.db'), ...(early ? { BENCH_APPEND: 'early' } : {}) },
+const spawned = (folder: string, early: boolean): ChildProcess & { readonly stdout: NonNullable<ChildProcess['stdout']> } =>
+	spawn(process.execPath, [new URL('../../sync-server/bench/server.ts', import.meta.url).pathname], {
+		env: { ...process.env, PORT: '0', DB: join(folder, 'app.db'), BENCH_COMPACT_ROWS: '25', ...(early ? { BENCH_APPEND: 'early' } : {}) },
 		stdio: ['ignore', 'pipe', 'inherit']
 	});
-	for await (const line of createInterface({ input: child.stdout })) return { process: child, port: (JSON.parse(line) as { listening: number }).listening };
-	throw new Error('the server did not start');
+
+function start(folder: string, early: boolean): Promise<Running> {
+	const child = spawned(folder, early);
+	let running: Running | null = null;
+	return new Promise((resolve, reject) => {
+		child.once('exit', () => {
+			reject(new Error('the server did not start'));
+		});
+		createInterface({ input: child.stdout }).on('line', (line) => {
+			const said = JSON.parse(line) as { readonly listening?: number; readonly compacting?: string };
+			if (said.listening !== undefined) resolve((running = { process: child, port: said.listening, onCompaction: null }));
+			if (said.compacting === undefined || running === null) return;
+			running.onCompaction?.();
+			running.onCompaction = null;
+		});
+	});
+}
+
+/** Starts on what a kill has left, and is killed again before or just after it stands. */
+async function killedWhileStarting(folder: string, early: boolean, ms: number): Promise<void> {
+	const child = spawned(folder, early);
+	child.stdout.resume();
+	await wait(ms);
+	await killed(child);
 }
 const killed = (child: ChildProcess): Promise<void> =>
 	new Promise((resolve) => {
 		child.once('exit', () => {
 			resolve();
 		});
+		if (child.exitCode !== null || child.signalCode !== null) resolve();
 		child.kill('SIGKILL');
 	});
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -48,7 +79,7 @@ const words = (client: TestClient): string[] => client.doc.getArray<string>('log
 export async function killRuns({ runs = 20, seed = 1, early = false, minMs = 300, maxMs = 1500 } = {}): Promise<KillResult> {
 	const random = seeded(seed);
 	const folder = mkdtempSync(join(tmpdir(), 'tongping-kill-'));
-	const total = { sent: 0, acknowledged: 0, seen: 0, lostAcknowledged: 0, lostSeen: 0 };
+	const total = { duringCompaction: 0, duringStart: 0, sent: 0, acknowledged: 0, seen: 0, lostAcknowledged: 0, lostSeen: 0 };
 	let server = await start(folder, early);
 	try {
 		for (let run = 0; run < runs; run++) {
@@ -61,6 +92,17 @@ export async function killRuns({ runs = 20, seed = 1, early = false, minMs = 300
 				writers.forEach((writer, w) => writer.doc.getArray<string>('log').push([`${String(w)}:${String(sent[w]!++)}`]));
 			}, 8);
 			await wait(minMs + random.below(maxMs - minMs));
+			if (run % 3 === 1) {
+				const { promise, resolve } = Promise.withResolvers<boolean>();
+				server.onCompaction = () => {
+					resolve(true);
+				};
+				setTimeout(() => {
+					resolve(false);
+				}, 3000).unref();
+				if (await promise) total.duringCompaction++;
+				await wait(random.below(25));
+			}
 			await killed(server.process);
 			clearInterval(typing);
 			await wait(30);
@@ -68,6 +110,10 @@ export async function killRuns({ runs = 20, seed = 1, early = false, minMs = 300
 			const acknowledged = writers.flatMap((writer, w) => [...Array(Math.max(0, writer.acked - 1)).keys()].map((n) => `${String(w)}:${String(n)}`));
 			const seen = new Set([...words(reader), ...writers.flatMap((writer, w) => words(writer).filter((word) => !word.startsWith(`${String(w)}:`)))]);
 			for (const client of [reader, ...writers]) client.close();
+			if (run % 3 === 2) {
+				total.duringStart++;
+				await killedWhileStarting(folder, early, 50 + random.below(900));
+			}
 			server = await start(folder, early);
 			const after = await join('judge');
 			const have = new Set(words(after));
@@ -86,8 +132,8 @@ export async function killRuns({ runs = 20, seed = 1, early = false, minMs = 300
 }
 
 if (import.meta.main) {
-	const seed = Number(process.argv.find((argument) => argument.startsWith('--seed='))?.slice(7) ?? 1);
-	const runs = Number(process.argv.find((argument) => argument.startsWith('--runs='))?.slice(7) ?? 20);
+	const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, runs: { type: 'string', default: '20' } } });
+	const [seed, runs] = [Number(values.seed), Number(values.runs)];
 	const result = await killRuns({ runs, seed });
 	const control = await killRuns({ runs: 2, seed, early: true });
 	const holds =

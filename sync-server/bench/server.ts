@@ -1,7 +1,8 @@
 /**
  * The real engine, gate, log and acks behind one kind of document, `bench`, that everybody may write: for the judges of
  * this server's speed and safety. Loopback only. The product never registers this kind.
- * Environment: PORT, DB (a file whose folder becomes the data folder), BENCH_APPEND=early for the control that must fail.
+ * Environment: PORT, DB (a file whose folder becomes the data folder), BENCH_APPEND=early for the control that must fail,
+ * BENCH_COMPACT_ROWS for a compaction after so many rows, each of them said on standard output (for those who kill it then).
  */
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
@@ -11,6 +12,8 @@ import { compactorOf, createSync, type SyncPorts } from '../src/index.ts';
 import { earlyAppend } from './early-append.ts';
 
 const unlimited = { socketFramesPerSecond: 1e9, socketBytesPerSecond: 1e12, userFramesPerSecond: 1e9, roomFramesPerSecond: 1e9, documentUnits: 1e9 };
+const compactRows = process.env['BENCH_COMPACT_ROWS'];
+const limits = compactRows === undefined ? unlimited : { ...unlimited, snapshotAfterRows: Number(compactRows) };
 const port = Number(process.env['PORT'] ?? 0);
 const hospital = await openHospital({
 	dataDir: dirname(process.env['DB'] ?? '.data/bench/app.db'),
@@ -39,7 +42,10 @@ const sync = createSync(
 		loadV2: (doc) => loadLiveV2(hospital.reader, doc),
 		append: process.env['BENCH_APPEND'] === 'early' ? earlyAppend(append) : append,
 		saveSnapshot: async (snapshot) => void (await hospital.writer.task('kernel.live-snapshot', snapshot)),
-		compact: (doc) => compactor.compact(doc),
+		compact: (doc) => {
+			if (compactRows !== undefined) console.log(JSON.stringify({ compacting: doc }));
+			return compactor.compact(doc);
+		},
 		view: async () => ({}),
 		auditJoin: async () => undefined,
 		auditRefusal: async () => undefined,
@@ -48,7 +54,7 @@ const sync = createSync(
 			console.error(what, String(error).slice(0, 200), JSON.stringify(facts));
 		}
 	},
-	unlimited
+	limits
 );
 const server = createServer((_request, response) => {
 	response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ sync: sync.stats(), writer: hospital.writer.stats() }));
