@@ -52,6 +52,7 @@ test('every example of docs/api.md answers as it says', async ({ browser, playwr
 
 	const known: Record<string, string> = { password: password(), ward: demoWards.male, 'user.pharmacist1': demoPerson('pharmacist1').id };
 	for (const [index, number] of free.slice(0, 3).entries()) known[`bed.${index + 1}`] = demoBed('male', number);
+	known['ward.emergency'] = demoWards.emergency;
 	const clients = new Map<string, APIRequestContext>();
 	const client = async (who: string): Promise<APIRequestContext> => {
 		const present = clients.get(who);
