@@ -50,7 +50,12 @@ test('every example of docs/api.md answers as it says', async ({ browser, playwr
 	expect(free.length).toBeGreaterThan(2);
 	await nurse.leave();
 
-	const known: Record<string, string> = { password: password(), ward: demoWards.male, 'user.pharmacist1': demoPerson('pharmacist1').id };
+	const known: Record<string, string> = {
+		password: password(),
+		ward: demoWards.male,
+		'user.pharmacist1': demoPerson('pharmacist1').id,
+		'user.resident2': demoPerson('resident2').id
+	};
 	for (const [index, number] of free.slice(0, 3).entries()) known[`bed.${index + 1}`] = demoBed('male', number);
 	known['ward.emergency'] = demoWards.emergency;
 	const clients = new Map<string, APIRequestContext>();

@@ -20,7 +20,9 @@ async function studyOf(actor: Actor, accession: string, matched = true): Promise
 	const row = actor.page.getByTestId('study').filter({ hasText: accession });
 	await expect(async () => {
 		await actor.page.goto('/imaging');
-		await expect(actor.page.getByTestId('study')).toHaveCount(5, { timeout: 1_000 });
+		// The demo's last picture, and this one.
+		await expect(actor.page.getByTestId('study').filter({ hasText: 'DR2611210009' })).toBeVisible({ timeout: 1_000 });
+		await expect(row).toBeVisible({ timeout: 1_000 });
 		if (matched) await expect(row).not.toContainText('待匹配', { timeout: 1_000 });
 	}).toPass({ timeout: 90_000 });
 	return (await row.getAttribute('data-study')) ?? '';

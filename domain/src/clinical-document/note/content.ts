@@ -46,7 +46,12 @@ const text = z.strictObject({
 });
 const inline = z.union([text, z.strictObject({ type: z.literal('chip'), chip })]);
 export type Inline = z.output<typeof inline>;
-const paragraph = z.strictObject({ type: z.literal('paragraph'), content: z.array(inline).max(5000) });
+const paragraph = z.strictObject({
+	type: z.literal('paragraph'),
+	content: z.array(inline).max(5000),
+	/** who put in or struck the break before this paragraph after a signature; absent when nobody did, as in every older version */
+	breaks: z.array(mark).min(1).max(2).exactOptional()
+});
 export type Paragraph = z.output<typeof paragraph>;
 
 export interface NoteContent {
@@ -101,10 +106,24 @@ function push(list: Inline[], run: Inline): void {
 	else list.push(run);
 }
 
+/** The trace of the break before a paragraph. An attribute is a string in Yjs, so each holds the JSON of its stamp. */
+function breaksOf(node: Y.XmlElement, section: string): TraceMark[] {
+	return Object.entries(node.getAttributes())
+		.toSorted(([a], [b]) => (a < b ? -1 : 1))
+		.map(([type, value]) => {
+			if (!MARKS.some((known) => known === type)) throw new ContentNotAllowed(section, `an unknown attribute ${type} of a paragraph`);
+			try {
+				return { ...(JSON.parse(String(value)) as object), type } as TraceMark;
+			} catch {
+				throw new ContentNotAllowed(section, 'a break whose trace cannot be read');
+			}
+		});
+}
 function paragraphs(fragment: Y.XmlFragment, section: string): Paragraph[] {
 	const all = fragment.toArray().map((node): Paragraph => {
 		if (!(node instanceof Y.XmlElement) || node.nodeName !== 'paragraph') throw new ContentNotAllowed(section, 'a block that is not a paragraph');
-		return { type: 'paragraph', content: inlines(node, section) };
+		const breaks = breaksOf(node, section);
+		return { type: 'paragraph', content: inlines(node, section), ...(breaks.length > 0 ? { breaks } : {}) };
 	});
 	// An editor shows an untouched section as one empty paragraph without writing it; both forms are the same nothing.
 	while (all.at(-1)?.content.length === 0) all.pop();

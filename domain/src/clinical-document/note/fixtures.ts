@@ -56,8 +56,14 @@ interface Run {
 	readonly deletion?: TraceStamp;
 }
 /** Writes one paragraph into a section the way the editor does. */
-export function writeParagraph(doc: Y.Doc, root: string, runs: readonly (Run | ChipAttributes)[]): void {
+export function writeParagraph(
+	doc: Y.Doc,
+	root: string,
+	runs: readonly (Run | ChipAttributes)[],
+	breaks: { readonly insertion?: TraceStamp; readonly deletion?: TraceStamp } = {}
+): void {
 	const paragraph = new Y.XmlElement('paragraph');
+	for (const [kind, stamp] of Object.entries(breaks)) paragraph.setAttribute(kind, JSON.stringify(stamp));
 	doc.getXmlFragment(root).push([paragraph]);
 	for (const run of runs) {
 		if ('text' in run) {

@@ -35,11 +35,41 @@ describe('the trace', () => {
 		expect(traceComplete(revised, note({ text: '碳酸锂 ' }, { text: '0.6', insertion: by }, { text: ' g/日' }, struckChip))).toBe(false);
 	});
 
-	it('does not mind where paragraphs break', () => {
+	const split = (...breaks: Parameters<typeof writeParagraph>[3][]) => {
 		const doc = new Y.Doc();
 		writeParagraph(doc, 'plan', [{ text: '碳酸锂 ' }]);
-		writeParagraph(doc, 'plan', [{ text: '0.9 g/日' }, potassium]);
-		expect(traceComplete(signed, contentOf(doc, 'daily-progress'))).toBe(true);
+		writeParagraph(doc, 'plan', [{ text: '0.9 g/日' }, potassium], ...breaks);
+		return contentOf(doc, 'daily-progress');
+	};
+	it('wants a mark on every new break, and every old one still there', () => {
+		expect(traceComplete(signed, split())).toBe(false);
+		expect(traceComplete(signed, split({ insertion: by }))).toBe(true);
+		expect(traceComplete(split(), split({ deletion: by }))).toBe(true);
+		expect(traceComplete(split(), signed)).toBe(false);
+		// A break the attending put in and the chief took out again stays in both hands.
+		expect(traceComplete(split({ insertion: by }), split({ insertion: by, deletion: { ...by, user: 'chief', role: 'chief' } }))).toBe(true);
+		expect(traceComplete(split({ insertion: by }), signed)).toBe(false);
+	});
+	it('reads a put-in break only afterwards, a struck one only before', () => {
+		const lines = (content: ReturnType<typeof split>, reading: 'before' | 'after') => wordsOf(content.sections['plan'] ?? [], reading).split('\n').length;
+		expect([lines(split({ insertion: by }), 'before'), lines(split({ insertion: by }), 'after')]).toEqual([1, 2]);
+		expect([lines(split({ deletion: by }), 'before'), lines(split({ deletion: by }), 'after')]).toEqual([2, 1]);
+		expect(cleaned(split({ deletion: by }).sections['plan'] ?? [])).toHaveLength(1);
+	});
+	it('writes an untouched break as it always did, and refuses what it cannot read', () => {
+		expect(split().sections['plan']?.[1]).not.toHaveProperty('breaks');
+		const doc = new Y.Doc();
+		writeParagraph(doc, 'plan', [{ text: '甲' }]);
+		const paragraph = doc.getXmlFragment('plan').get(0) as Y.XmlElement;
+		for (const [name, value] of [
+			['insertion', 'not json'],
+			['deletion', '{"user":1}'],
+			['style', 'x']
+		] as const) {
+			paragraph.setAttribute(name, value);
+			expect(() => contentOf(doc, 'daily-progress')).toThrow('plan');
+			paragraph.removeAttribute(name);
+		}
 	});
 
 	it('calls a wholly struck section empty', () => expect(isEmpty(note({ text: '全部作废', deletion: by }).sections['plan'] ?? [])).toBe(true));

@@ -1,23 +1,32 @@
-import { TEMPLATES, type Inline } from '@tongping/domain/clinical-document';
+import { TEMPLATES, type Inline, type TraceStamp } from '@tongping/domain/clinical-document';
 import { ageInYears } from '@tongping/domain/kernel';
 import { renderPdf } from '@tongping/domain/kernel/server';
 import type { Locale } from '#kernel/text.ts';
 import { text as en } from './i18n/en.ts';
 import { text as zh } from './i18n/zh-CN.ts';
 import type { PrintData } from './round.ts';
-import { pieces, type Piece } from './trace-pieces.ts';
+import { lines, type Line, type Piece } from './trace-pieces.ts';
 import { clock, dateOf, fullTime, unitWord } from './units.ts';
 
 const COLOURS: Readonly<Record<string, string>> = { attending: '#9c0020', 'head-nurse': '#9c0020', chief: '#5b1fa0' };
 const rule = { canvas: [{ type: 'line', x1: 0, y1: 0, x2: 499, y2: 0, lineWidth: 0.7 }] };
 
+const colourOf = (stamp: TraceStamp): string => COLOURS[stamp.role] ?? '#333333';
+const labelOf = (stamp: TraceStamp, t: typeof zh): object => ({
+	text: ` [${stamp.name} ${t.roles[stamp.role] ?? stamp.role} ${clock(stamp.at)}] `,
+	fontSize: 7.5,
+	color: colourOf(stamp)
+});
+/** A changed paragraph break, as the sign printers have for it. */
+function markOf({ mark }: Line, t: typeof zh): readonly object[] {
+	if (mark === null) return [];
+	const style = { decoration: mark.kind === 'deletion' ? 'lineThrough' : 'underline', color: colourOf(mark.stamp) };
+	return [{ text: '¶', ...style }, labelOf(mark.stamp, t)];
+}
 function runsOf(piece: Piece, traced: boolean, locale: Locale, t: typeof zh): readonly object[] {
 	const { item, kind, stamp } = piece;
-	const style = !traced || stamp === null ? {} : { decoration: kind === 'deletion' ? 'lineThrough' : 'underline', color: COLOURS[stamp.role] ?? '#333333' };
-	const label =
-		traced && piece.ends && stamp !== null
-			? [{ text: ` [${stamp.name} ${t.roles[stamp.role] ?? stamp.role} ${clock(stamp.at)}] `, fontSize: 7.5, color: COLOURS[stamp.role] ?? '#333333' }]
-			: [];
+	const style = !traced || stamp === null ? {} : { decoration: kind === 'deletion' ? 'lineThrough' : 'underline', color: colourOf(stamp) };
+	const label = traced && piece.ends && stamp !== null ? [labelOf(stamp, t)] : [];
 	return [{ text: wordsOf(item, locale, t), ...(item.type === 'chip' ? { bold: true } : {}), ...style }, ...label];
 }
 function wordsOf(item: Inline, locale: Locale, t: typeof zh): string {
@@ -46,7 +55,9 @@ export function notePdf(data: PrintData, locale: Locale): Promise<Uint8Array> {
 		if (paragraphs.length === 0) return [];
 		return [
 			{ text: t.sections[section.root] ?? section.root, bold: true, margin: [0, 8, 0, 0] },
-			...paragraphs.map((p) => ({ text: [{ text: '' }, ...pieces(p.content, data.traced).flatMap((piece) => runsOf(piece, data.traced, locale, t))] }))
+			...lines(paragraphs, data.traced).map((line) => ({
+				text: [{ text: '' }, ...line.pieces.flatMap((piece) => runsOf(piece, data.traced, locale, t)), ...markOf(line, t)]
+			}))
 		];
 	});
 	const addenda = data.addenda.map((a) => ({

@@ -10,8 +10,13 @@ export const NoteParagraph = Node.create({
 	priority: 1000,
 	group: 'block',
 	content: 'inline*',
+	// Who put in or struck the break before this paragraph after a signature: JSON of the stamp, as on a chip.
+	addAttributes: () => ({
+		insertion: { default: null, keepOnSplit: false, rendered: false },
+		deletion: { default: null, keepOnSplit: false, rendered: false }
+	}),
 	parseHTML: () => [{ tag: 'p' }],
-	renderHTML: (): DOMOutputSpec => ['p', 0],
+	renderHTML: ({ node }): DOMOutputSpec => ['p', node.attrs['deletion'] === null ? {} : { class: 'runs-on' }, 0],
 	addKeyboardShortcuts() {
 		return {
 			Enter: () => this.editor.commands.splitBlock(),

@@ -17,11 +17,22 @@ const stampOf = (node: Node): TraceStamp | null => {
 	return trace === undefined || trace === '' ? null : (JSON.parse(trace) as TraceStamp);
 };
 
-/** One label behind each run of changed words: who and when, in words beside the colour. */
+/** Who changed the break before this paragraph last: what was struck is struck, whoever had put it in. */
+function breakOf(block: Node): { readonly kind: 'insertion' | 'deletion'; readonly stamp: TraceStamp } | null {
+	for (const kind of ['deletion', 'insertion'] as const) {
+		const json = block.attrs[kind] as string | null | undefined;
+		if (typeof json === 'string') return { kind, stamp: JSON.parse(json) as TraceStamp };
+	}
+	return null;
+}
+
+/** One label behind each run of changed words and each changed break: who and when, in words beside the colour. */
 function labels(doc: Node, words: TraceLabelOptions['words']): DecorationSet {
 	const found: Decoration[] = [];
-	doc.descendants((block, start) => {
-		if (!block.isTextblock) return true;
+	doc.forEach((block, start, index) => {
+		const mark = index === 0 ? null : breakOf(block);
+		// A paragraph mark stands where the paragraph before it ends.
+		if (mark !== null) found.push(pilcrow(start - 1, mark.kind, mark.stamp, words(mark.stamp)));
 		let last: { stamp: TraceStamp; end: number } | null = null;
 		const close = (): void => {
 			if (last !== null) found.push(label(last.end, last.stamp, words(last.stamp)));
@@ -33,20 +44,30 @@ function labels(doc: Node, words: TraceLabelOptions['words']): DecorationSet {
 			if (stamp !== null) last = { stamp, end: start + 1 + offset + node.nodeSize };
 		});
 		close();
-		return false;
 	});
 	return DecorationSet.create(doc, found);
 }
 
-function label(at: number, stamp: TraceStamp, words: string): Decoration {
+function span(className: string, words: string): HTMLElement {
+	const element = document.createElement('span');
+	element.className = className;
+	element.contentEditable = 'false';
+	element.textContent = words;
+	return element;
+}
+const label = (at: number, stamp: TraceStamp, words: string): Decoration =>
+	Decoration.widget(at, () => span(`by by-${stamp.role}`, words), { side: 1, key: `${stamp.user}${stamp.at}`, ignoreSelection: true });
+
+function pilcrow(at: number, kind: 'insertion' | 'deletion', stamp: TraceStamp, words: string): Decoration {
 	const draw = (): HTMLElement => {
-		const element = document.createElement('span');
-		element.className = `by by-${stamp.role}`;
-		element.contentEditable = 'false';
-		element.textContent = words;
-		return element;
+		const mark = document.createElement(kind === 'insertion' ? 'ins' : 'del');
+		mark.className = `by-${stamp.role}`;
+		mark.textContent = '¶';
+		const whole = span('pilcrow', '');
+		whole.append(mark, span(`by by-${stamp.role}`, words));
+		return whole;
 	};
-	return Decoration.widget(at, draw, { side: 1, key: `${stamp.user}${stamp.at}`, ignoreSelection: true });
+	return Decoration.widget(at, draw, { side: 2, key: `${kind}${stamp.user}${stamp.at}`, ignoreSelection: true });
 }
 
 export const TraceLabels = Extension.create<TraceLabelOptions>({

@@ -22,11 +22,37 @@ const shown = (node: Node): string => {
 	node.descendants((n) => {
 		if (n.isText) words += n.marks.reduce((text, m) => (m.type.name === 'deletion' ? `[-${text}-]` : `[+${text}+]`), n.text ?? '');
 		if (n.type.name === 'chip') words += `<${n.attrs['trace'] === '' ? '' : (JSON.parse(n.attrs['trace'] as string) as { kind: string }).kind}>`;
-		if (n.isBlock) words += '|';
+		if (n.isTextblock) words += `${n.attrs['deletion'] === null ? '' : '-'}${n.attrs['insertion'] === null ? '' : '+'}|`;
 		return true;
 	});
 	return words;
 };
+/** Every letter and every break with where it stands and in which readings it is there. */
+interface Token {
+	readonly text: string;
+	readonly from: number;
+	readonly to: number;
+	readonly insertion: boolean;
+	readonly deletion: boolean;
+}
+function tokens(node: Node): Token[] {
+	const found: Token[] = [];
+	node.descendants((n, pos) => {
+		if (n.isTextblock && pos > 0)
+			found.push({ text: '\n', from: pos - 1, to: pos + 1, insertion: n.attrs['insertion'] !== null, deletion: n.attrs['deletion'] !== null });
+		const has = (name: string): boolean => n.marks.some((m) => m.type.name === name);
+		if (n.isText)
+			for (const [i, text] of [...(n.text ?? '')].entries())
+				found.push({ text, from: pos + i, to: pos + i + 1, insertion: has('insertion'), deletion: has('deletion') });
+		return true;
+	});
+	return found;
+}
+const lines = (all: readonly Token[], without: 'insertion' | 'deletion'): string =>
+	all
+		.filter((token) => !token[without])
+		.map((token) => token.text)
+		.join('');
 const words = (node: Node, without: string): string => {
 	let text = '';
 	node.descendants((n) => {
@@ -82,9 +108,32 @@ describe('tracing an edit', () => {
 		expect(shown(apply(written, (tr) => tr.delete(3, 4)).doc)).toBe('|甲[+乙+]');
 	});
 
-	it('splits and never joins paragraphs, keeps struck chips', () => {
-		expect(shown(apply(state('甲乙'), (tr) => tr.split(2)).doc)).toBe('|甲|乙');
-		expect(shown(apply(state('甲', '乙'), (tr) => tr.join(3)).doc)).toBe('|甲|乙');
+	it('marks a new break, strikes a signed one, and takes back one’s own without a trace', () => {
+		const split = apply(state('甲乙'), (tr) => tr.split(2));
+		expect(shown(split.doc)).toBe('|甲+|乙');
+		expect(split.selection.head).toBe(4);
+		expect(shown(apply(split, (tr) => tr.join(3)).doc)).toBe('|甲乙');
+		const start = state('甲', '乙');
+		const behind = start.apply(start.tr.setSelection(TextSelection.create(start.doc, 4)));
+		const joined = apply(behind, (tr) => tr.join(3));
+		expect(shown(joined.doc)).toBe('|甲-|乙');
+		// The caret goes on before the struck break: the next press strikes the letter there.
+		expect(joined.selection.head).toBe(2);
+		expect(shown(apply(joined, (tr) => tr.join(3)).doc)).toBe('|甲-|乙');
+		const chief = { ...stamp, user: 'chief', role: 'chief' };
+		const both = split.apply(traced(split, split.tr.join(3), chief));
+		expect(shown(both.doc)).toBe('|甲-+|乙');
+		expect(lines(tokens(both.doc), 'insertion')).toBe('甲乙');
+		expect(lines(tokens(both.doc), 'deletion')).toBe('甲乙');
+	});
+
+	it('strikes what was selected over several paragraphs, words and breaks, and replaces it', () => {
+		expect(shown(apply(state('甲乙', '丙', '丁戊'), (tr) => tr.insertText('新', 2, 9)).doc)).toBe('|甲[-乙-]-|[-丙-]-|[-丁-][+新+]戊');
+		expect(shown(apply(state('甲', '', '乙'), (tr) => tr.delete(3, 5)).doc)).toBe('|甲|-|乙');
+		expect(shown(apply(state('甲', '乙'), (tr) => tr.delete(3, 6)).doc)).toBe('|甲-|[-乙-]');
+	});
+
+	it('keeps struck chips', () => {
 		const chip = schema.node('chip', { label: 'K', value: '3.9' });
 		const start = EditorState.create({ doc: schema.node('doc', null, [schema.node('paragraph', null, [schema.text('钾'), chip])]) });
 		expect(shown(apply(start, (tr) => tr.delete(1, 3)).doc)).toBe('|[-钾-]<deletion>');
@@ -107,6 +156,42 @@ describe('tracing an edit', () => {
 				}
 			}),
 			{ numRuns: 300 }
+		);
+	});
+
+	it('gives the signed text without what was put in, and the edited one without what was struck, breaks included', () => {
+		const edit = fc.record({
+			from: fc.nat(60),
+			length: fc.nat(14),
+			text: fc.stringMatching(/^[ab甲乙]{0,3}$/),
+			split: fc.boolean(),
+			by: fc.constantFrom('u', 'chief')
+		});
+		fc.assert(
+			fc.property(fc.array(edit, { minLength: 1, maxLength: 14 }), (edits) => {
+				let here = state('患者昨夜睡眠', '', '约六小时aabb', '仍话多');
+				const signed = lines(tokens(here.doc), 'insertion');
+				for (const { from, length, text, split, by } of edits) {
+					const size = here.doc.content.size;
+					const inside = (pos: number): number => TextSelection.near(here.doc.resolve(Math.min(pos, size))).head;
+					const [start, end] = [inside(from % size), inside((from % size) + length)].toSorted((a, b) => a - b) as [number, number];
+					if (start === end && text === '' && !split) continue;
+					const all = tokens(here.doc);
+					const wanted = `${lines(
+						all.filter((token) => token.to <= start),
+						'deletion'
+					)}${split ? '\n' : text}${lines(
+						all.filter((token) => token.from >= end),
+						'deletion'
+					)}`;
+					const tr = split ? here.tr.delete(start, end).split(start) : text === '' ? here.tr.delete(start, end) : here.tr.insertText(text, start, end);
+					here = here.apply(traced(here, tr, { ...stamp, user: by }));
+					here.doc.check();
+					expect(lines(tokens(here.doc), 'insertion')).toBe(signed);
+					expect(lines(tokens(here.doc), 'deletion')).toBe(wanted);
+				}
+			}),
+			{ numRuns: 1000 }
 		);
 	});
 });

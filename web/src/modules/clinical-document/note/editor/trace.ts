@@ -43,19 +43,39 @@ function isOwn(node: Node, user: string): boolean {
 	return trace?.kind === 'insertion' && trace.user === user;
 }
 
-function marked(fragment: Fragment, schema: Schema, stamp: TraceStamp): Fragment {
-	const nodes: Node[] = [];
-	fragment.forEach((node) => {
-		if (node.isText) nodes.push(node.mark([schema.mark('insertion', stamp)]));
-		else if (node.type.name === 'chip') nodes.push(node.type.create({ ...node.attrs, trace: chipTrace('insertion', stamp) }));
-		else nodes.push(node.copy(marked(node.content, schema, stamp)));
+/** New words are underlined, and every paragraph that begins among them brings a new break; the first one only runs on when it is open. */
+function marked({ content, openStart }: Slice, schema: Schema, stamp: TraceStamp): Fragment {
+	const inline = (fragment: Fragment): Fragment => {
+		const nodes: Node[] = [];
+		fragment.forEach((node) => {
+			if (node.isText) nodes.push(node.mark([schema.mark('insertion', stamp)]));
+			else nodes.push(node.type.create({ ...node.attrs, trace: chipTrace('insertion', stamp) }));
+		});
+		return Fragment.fromArray(nodes);
+	};
+	const blocks: Node[] = [];
+	content.forEach((node, _offset, index) => {
+		if (!node.isTextblock) return;
+		const begins = index > 0 || openStart === 0;
+		blocks.push(node.type.create(begins ? { insertion: JSON.stringify(stamp), deletion: null } : node.attrs, inline(node.content)));
 	});
-	return Fragment.fromArray(nodes);
+	return blocks.length > 0 ? Fragment.fromArray(blocks) : inline(content);
 }
+
+const breakBy = (paragraph: Node, kind: 'insertion' | 'deletion'): TraceStamp | null => {
+	const json = paragraph.attrs[kind] as string | null;
+	return json === null ? null : (JSON.parse(json) as TraceStamp);
+};
 
 function strike(out: Transaction, before: Node, from: number, to: number, stamp: TraceStamp): void {
 	const gone: [number, number][] = [];
 	before.nodesBetween(from, to, (node, pos) => {
+		if (node.isTextblock) {
+			if (pos === 0 || pos - 1 < from || pos + 1 > to) return true;
+			if (breakBy(node, 'insertion')?.user === stamp.user) gone.push([pos - 1, pos + 1]);
+			else if (breakBy(node, 'deletion') === null) out.setNodeAttribute(pos, 'deletion', JSON.stringify(stamp));
+			return true;
+		}
 		if (!node.isInline) return true;
 		const start = Math.max(pos, from);
 		const end = Math.min(pos + node.nodeSize, to);
@@ -67,19 +87,30 @@ function strike(out: Transaction, before: Node, from: number, to: number, stamp:
 	for (const [start, end] of gone.reverse()) out.delete(start, end);
 }
 
+/** A range that takes whole paragraphs away takes as many breaks: the words, and the break behind them, or before the last one. */
+function withBreaks(doc: Node, from: number, to: number): readonly [from: number, to: number] {
+	const outside = (pos: number): boolean => doc.resolve(pos).depth === 0;
+	if (from === to) return [from, to];
+	if (outside(from) && outside(to)) {
+		if (to < doc.content.size) return [from + 1, to + 1];
+		return from > 0 ? [from - 1, to - 1] : [from + 1, to - 1];
+	}
+	return [outside(from) ? from + 1 : from, outside(to) ? to - 1 : to];
+}
+
 /**
- * Turns an ordinary edit into its traced form: what was signed is struck instead of removed, what is new is underlined,
- * each with name and time (修改留痕). Paragraph breaks are not traced.
+ * Turns an ordinary edit into its traced form: what was signed is struck instead of removed, what is new is underlined, words and
+ * paragraph breaks alike, each with name and time (修改留痕). One's own new words and breaks go without a trace: nobody has signed them.
  */
 export function traced(state: EditorState, edit: Transaction, stamp: TraceStamp): Transaction {
 	const change = changeOf(state.doc, edit);
 	if (change === null) return edit;
 	const { start, endBefore, endAfter } = change;
 	const out = state.tr.setMeta('traced', true);
-	strike(out, state.doc, start, endBefore, stamp);
+	strike(out, state.doc, ...withBreaks(state.doc, start, endBefore), stamp);
 	const slice = edit.doc.slice(start, endAfter);
 	const at = out.mapping.map(endBefore, 1);
-	if (slice.size > 0) out.replace(at, at, new Slice(marked(slice.content, state.schema, stamp), slice.openStart, slice.openEnd));
+	if (slice.size > 0) out.replace(at, at, new Slice(marked(slice, state.schema, stamp), slice.openStart, slice.openEnd));
 	const forward = state.selection.empty && state.selection.head === start;
 	const caret = slice.size > 0 || forward ? out.mapping.map(endBefore, 1) : out.mapping.map(start, -1);
 	out.setSelection(TextSelection.near(out.doc.resolve(Math.min(caret, out.doc.content.size)), slice.size > 0 || forward ? -1 : 1));

@@ -1,0 +1,122 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { demoPatient } from '@tongping/domain/patient';
+import { arrive, type Actor } from '../actors/index.ts';
+
+const section = (page: Page, root: string): Locator => page.locator(`[data-root="${root}"]`);
+const doctors = (page: Page): Locator => page.locator('article.doc:not(.nursing)');
+const saved = (page: Page): Locator => doctors(page).locator('[data-save="saved"]');
+const round = (key: string): string => `/patients/${demoPatient(key).id}/round`;
+
+async function write(page: Page, root: string, words: string): Promise<void> {
+	await section(page, root).click();
+	await page.keyboard.press('Control+End');
+	await page.keyboard.type(words);
+	await expect(section(page, root)).toContainText(words.slice(-6));
+}
+async function begin(actor: Actor, key: string): Promise<void> {
+	await actor.page.goto(round(key));
+	await actor.page.getByRole('button', { name: '开始日常病程记录' }).click();
+	await expect(saved(actor.page)).toBeVisible();
+}
+async function accessible(page: Page): Promise<void> {
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	expect(violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)).toEqual(
+		[]
+	);
+}
+
+test('a doctor of another department is asked, writes only their part, and nobody else writes it', async ({ browser }) => {
+	test.setTimeout(120_000);
+	const attending = await arrive(browser, 'attending1');
+	const resident = await arrive(browser, 'resident1');
+	// 许知远 works in the women's ward only; this patient lies in the men's.
+	const consultant = await arrive(browser, 'resident2');
+	const patient = demoPatient('male/10');
+	await consultant.page.goto('/notes');
+	await expect(consultant.page.getByRole('cell', { name: patient.mrn })).toHaveCount(0);
+	expect((await consultant.page.request.get(round('male/10'))).status()).toBe(404);
+
+	await test.step('asked from the note, by keyboard, with department, person and reason', async () => {
+		await begin(attending, 'male/10');
+		await section(attending.page, 'plan').click();
+		await attending.page.keyboard.press('Alt+i');
+		const dialog = attending.page.getByRole('dialog');
+		await expect(dialog.getByRole('radio')).not.toHaveCount(0);
+		await expect(dialog.getByText('李晨')).toHaveCount(0);
+		await dialog.getByTestId('invite-find').fill('女病区');
+		await expect(dialog.getByRole('radio', { name: /许知远/u })).toBeVisible();
+		await dialog.getByTestId('invite-find').press('Tab');
+		await attending.page.keyboard.press('Space');
+		await expect(dialog.getByRole('radio').first()).toBeChecked();
+		await dialog.getByRole('radio', { name: /许知远/u }).check();
+		await accessible(attending.page);
+		await dialog.getByTestId('invite-reason').fill('兴奋躁动控制不佳，请指导用药');
+		await attending.page.keyboard.press('Enter');
+		await expect(dialog).toBeHidden();
+		await expect(attending.page.getByTestId('consultants')).toContainText('许知远');
+		await expect(attending.page.getByTestId('consultants')).toContainText('请指导用药');
+	});
+
+	await test.step('it appears in the list of the one who was asked, with its clock, without a reload', async () => {
+		const row = consultant.page.getByTestId('asked').getByRole('row').filter({ hasText: patient.mrn });
+		await expect(row).toContainText('请指导用药');
+		await expect(row).toContainText('陈书遥');
+		await expect(row).toContainText(/剩 2 天|剩 47 时/u);
+		await row.getByRole('link').click();
+		await expect(saved(consultant.page)).toBeVisible();
+		await expect(consultant.page.getByRole('status').filter({ hasText: '请您会诊' })).toContainText('陈书遥');
+		await expect(consultant.page.locator('.rl a')).toHaveCount(1);
+		await accessible(consultant.page);
+	});
+
+	await test.step('the consultant writes their part and reads the rest', async () => {
+		await expect(section(consultant.page, 'consult')).toHaveAttribute('contenteditable', 'true');
+		for (const root of ['subjective', 'objective', 'assessment', 'plan', 'pharmacy'])
+			await expect(section(consultant.page, root)).toHaveAttribute('contenteditable', 'false');
+		await write(consultant.page, 'consult', '建议碳酸锂加量，监测血药浓度。');
+		await expect(section(attending.page, 'consult')).toContainText('监测血药浓度');
+	});
+
+	await test.step('the resident of the ward reads it and cannot write it', async () => {
+		await resident.page.goto(round('male/10'));
+		await expect(section(resident.page, 'consult')).toContainText('监测血药浓度');
+		await expect(section(resident.page, 'consult')).toHaveAttribute('contenteditable', 'false');
+		await section(resident.page, 'consult').click({ force: true });
+		await resident.page.keyboard.type('冒名的意见');
+		await expect(section(attending.page, 'consult')).not.toContainText('冒名');
+	});
+
+	await test.step('other notes of the patient stay closed to the consultant', async () => {
+		expect((await consultant.page.request.get(round('male/10'))).status()).toBe(404);
+		expect((await consultant.page.request.get(`/patients/${patient.id}`)).status()).toBe(404);
+		await consultant.page.goto('/notes');
+		await expect(consultant.page.getByTestId('asked').getByRole('row').filter({ hasText: patient.mrn })).toContainText('已写');
+	});
+	for (const actor of [attending, resident, consultant]) await actor.leave();
+});
+
+test('the page tells what is owed and by when, and the clock follows the condition', async ({ browser }) => {
+	const resident = await arrive(browser, 'resident1');
+	const nurse = await arrive(browser, 'nurse1');
+	await test.step('a patient of five hours owes the first note in three', async () => {
+		await resident.page.goto(round('male/13'));
+		const owed = resident.page.getByTestId('owed');
+		await expect(owed.locator('[data-due="first-progress"]')).toHaveText(/剩 [23] 时 \d+ 分/u);
+		await expect(owed).toContainText('入院 8 小时内');
+		await expect(owed.locator('[data-due="attending-round"]')).toHaveAttribute('data-due-state', 'later');
+	});
+	await test.step('the critically ill owes a note every day; the list says the nearest of each', async () => {
+		await resident.page.goto(round('male/01'));
+		await expect(resident.page.getByTestId('owed')).toContainText('病危，每天至少 1 次');
+		await expect(resident.page.locator('.rl li.on [data-due]')).toHaveCount(1);
+		await nurse.page.goto(round('male/01'));
+		await expect(nurse.page.locator('.rl li.on [data-due]')).toHaveAttribute('data-due', 'nursing-record');
+	});
+	await test.step('the note itself carries its clock until somebody signs it', async () => {
+		await begin(resident, 'male/01');
+		await expect(doctors(resident.page).locator('header [data-due="daily-progress"]')).toBeVisible();
+	});
+	await resident.leave();
+	await nurse.leave();
+});
