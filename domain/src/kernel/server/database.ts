@@ -4,6 +4,7 @@ import { guarded, type RawDatabase } from './bind-guard.ts';
 import type { Handle, Migration } from './module.ts';
 
 export interface Opened {
+	readonly file: string;
 	readonly raw: RawDatabase;
 	readonly handle: Handle;
 }
@@ -32,7 +33,7 @@ export function openWriting(file: string, synchronous: 'FULL' | 'NORMAL' | 'OFF'
 	])
 		raw.exec(`pragma ${line}`);
 	if (synchronous === 'FULL') assertDurable(raw);
-	return { raw, handle: new Kysely({ dialect: new SqliteDialect({ database: guarded(raw) as never }) }) };
+	return { file, raw, handle: new Kysely({ dialect: new SqliteDialect({ database: guarded(raw) as never }) }) };
 }
 
 /** A connection that cannot write; pages, exports and reports read through it. */
@@ -40,7 +41,7 @@ export function openReading(file: string): Opened {
 	const raw = new Database(file, { readonly: true });
 	raw.exec('pragma query_only = on');
 	raw.exec('pragma trusted_schema = off');
-	return { raw, handle: new Kysely({ dialect: new SqliteDialect({ database: guarded(raw) as never }) }) };
+	return { file, raw, handle: new Kysely({ dialect: new SqliteDialect({ database: guarded(raw) as never }) }) };
 }
 
 /** Raised when the folder was written by a newer version: going on would harm what this version cannot read. */

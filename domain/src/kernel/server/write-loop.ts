@@ -78,7 +78,7 @@ export class WriteLoop {
 		this.#tasks = byName([...kernelTasks, anchor as Task<never>, ...registry.flatMap((served) => served.tasks ?? [])], (task) => task.name);
 		this.#live = new LiveLog(opened.raw);
 		this.#clock = new WriteClock(lastStoredTime(opened.raw), clocks);
-		this.#hasRoom = room ?? (() => hasRoom(opened.raw.name));
+		this.#hasRoom = room ?? (() => hasRoom(opened.file));
 	}
 
 	async run(works: readonly Work[]): Promise<BatchDone> {
