@@ -1,8 +1,9 @@
-import { newId, type PatientId } from '../../../kernel/index.ts';
+import type { PatientId } from '../../../kernel/index.ts';
 import { handle, tables, task, type Handle, type Served } from '../../../kernel/server/module.ts';
 import { demoOrganization, fixtureId } from '../../../organization/index.ts';
 import { demoPeople } from '../../../patient/index.ts';
 import { patientInCare } from '../../../patient/server.ts';
+import { insertSourced, type ImportRows, type Sourced } from '../../server/sourced.ts';
 import { unknownAllergies, type AllergyId, type AllergyItem, type AllergySummary } from '../allergy.ts';
 import { recordAllergy, refuteAllergy } from '../commands.ts';
 import { demoAllergies } from '../fixtures.ts';
@@ -77,55 +78,43 @@ export async function stateAllergies(
 		.execute();
 }
 
-export interface ImportedAllergy {
-	readonly source: string;
-	readonly patient: PatientId;
+export interface ImportedAllergy extends Sourced {
 	readonly substance: string;
 	readonly reaction: string | null;
 	readonly severity: AllergyItem['severity'];
 	readonly recordedAt: number;
 }
-export interface ImportAllergies {
-	readonly organization: string;
-	readonly rows: readonly ImportedAllergy[];
+export interface ImportAllergies extends ImportRows<ImportedAllergy> {
 	/** patients whose source says in words that no allergy is known; silence is not that */
 	readonly noneKnown: readonly { readonly patient: PatientId; readonly at: number }[];
 }
 const importAllergies = task<ImportAllergies, { readonly created: number }>({
 	name: 'clinical-record.allergy.import',
-	async run(trx, { organization, rows, noneKnown }) {
-		let created = 0;
-		for (const row of rows) {
-			const inserted = await tables<AllergyTables>(trx)
-				.insertInto('allergy')
-				.values({
-					id: newId(),
-					organization,
-					patient: row.patient,
-					substance: row.substance,
-					reaction: row.reaction,
-					severity: row.severity,
-					recorded_at: row.recordedAt,
-					recorded_by: 'import',
-					refuted_at: null,
-					refuted_by: null,
-					refuted_reason: null,
-					source: row.source
-				})
-				.onConflict((c) => c.columns(['organization', 'source']).doNothing())
-				.returning('id')
-				.executeTakeFirst();
-			if (inserted === undefined) continue;
-			created++;
-			await stateAllergies(trx, organization, row.patient, 'listed', row.recordedAt, 'import');
-		}
+	async run(trx, { organization, rows, noneKnown }, now) {
+		const created = await insertSourced(
+			trx,
+			'allergy',
+			{ organization, rows },
+			(row): Omit<AllergyTables['allergy'], 'id' | 'organization' | 'patient' | 'source'> => ({
+				substance: row.substance,
+				reaction: row.reaction,
+				severity: row.severity,
+				recorded_at: row.recordedAt,
+				recorded_by: 'import',
+				refuted_at: null,
+				refuted_by: null,
+				refuted_reason: null
+			}),
+			now
+		);
+		for (const row of created) await stateAllergies(trx, organization, row.patient, 'listed', row.recordedAt, 'import');
 		for (const { patient, at } of noneKnown)
 			await tables<AllergyTables>(trx)
 				.insertInto('allergy_statement')
 				.values({ patient, organization, status: 'none-known', at, by: 'import' })
 				.onConflict((c) => c.column('patient').doNothing())
 				.execute();
-		return { created };
+		return { created: created.length };
 	}
 });
 

@@ -1,8 +1,9 @@
-import { newId, type PatientId } from '../../../kernel/index.ts';
-import { handle, tables, task, type Handle, type Served } from '../../../kernel/server/module.ts';
+import type { PatientId } from '../../../kernel/index.ts';
+import { handle, tables, type Handle, type Served } from '../../../kernel/server/module.ts';
 import { demoOrganization, fixtureId } from '../../../organization/index.ts';
 import { demoPeople } from '../../../patient/index.ts';
 import { patientInCare } from '../../../patient/server.ts';
+import { importTask, type Sourced } from '../../server/sourced.ts';
 import { recordCondition, resolveCondition } from '../commands.ts';
 import type { Condition, ConditionId, ConditionRank } from '../condition.ts';
 import { demoConditions } from '../fixtures.ts';
@@ -58,9 +59,7 @@ async function load(trx: Handle, patient: PatientId, now: number): Promise<Condi
 	return { ...(await patientInCare(trx, patient, now)), active: await conditionsOf(trx, [patient], { active: true }) };
 }
 
-export interface ImportedCondition {
-	readonly source: string;
-	readonly patient: PatientId;
+export interface ImportedCondition extends Sourced {
 	readonly code: string;
 	readonly system: string;
 	readonly display: string;
@@ -69,42 +68,18 @@ export interface ImportedCondition {
 	readonly resolvedAt: number | null;
 	readonly recordedAt: number;
 }
-export interface ImportConditions {
-	readonly organization: string;
-	readonly rows: readonly ImportedCondition[];
-}
-/** One chunk; a source that is known changes nothing. */
-const importConditions = task<ImportConditions, { readonly created: number }>({
-	name: 'clinical-record.condition.import',
-	async run(trx, { organization, rows }) {
-		let created = 0;
-		for (const row of rows) {
-			const inserted = await tables<ConditionTables>(trx)
-				.insertInto('condition')
-				.values({
-					id: newId(),
-					organization,
-					patient: row.patient,
-					code: row.code,
-					code_system: row.system,
-					display: row.display,
-					short: row.display.slice(0, 24),
-					rank: 'other',
-					status: row.status,
-					onset: row.onset,
-					resolved_at: row.resolvedAt,
-					recorded_at: row.recordedAt,
-					recorded_by: 'import',
-					source: row.source
-				})
-				.onConflict((c) => c.columns(['organization', 'source']).doNothing())
-				.returning('id')
-				.executeTakeFirst();
-			if (inserted !== undefined) created++;
-		}
-		return { created };
-	}
-});
+const importConditions = importTask<ImportedCondition, ConditionTable>('clinical-record.condition.import', 'condition', (row) => ({
+	code: row.code,
+	code_system: row.system,
+	display: row.display,
+	short: row.display.slice(0, 24),
+	rank: 'other',
+	status: row.status,
+	onset: row.onset,
+	resolved_at: row.resolvedAt,
+	recorded_at: row.recordedAt,
+	recorded_by: 'import'
+}));
 
 export const served: Served = {
 	id: 'clinical-record.condition',

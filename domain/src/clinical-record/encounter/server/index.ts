@@ -1,5 +1,6 @@
-import { newId, type PatientId } from '../../../kernel/index.ts';
-import { tables, task, type Handle, type Served } from '../../../kernel/server/module.ts';
+import type { PatientId } from '../../../kernel/index.ts';
+import { tables, type Handle, type Served } from '../../../kernel/server/module.ts';
+import { importTask, type Sourced } from '../../server/sourced.ts';
 import type { Encounter, EncounterId } from '../encounter.ts';
 
 interface EncounterTable {
@@ -38,45 +39,20 @@ export async function encountersOf(handle: Handle, patients: readonly PatientId[
 	}));
 }
 
-export interface ImportedEncounter {
-	readonly source: string;
-	readonly patient: PatientId;
+export interface ImportedEncounter extends Sourced {
 	readonly class: string;
 	readonly display: string;
 	readonly startedAt: number;
 	readonly endedAt: number | null;
 	readonly place: string | null;
 }
-export interface ImportEncounters {
-	readonly organization: string;
-	readonly rows: readonly ImportedEncounter[];
-}
-const importEncounters = task<ImportEncounters, { readonly created: number }>({
-	name: 'clinical-record.encounter.import',
-	async run(trx, { organization, rows }) {
-		let created = 0;
-		for (const row of rows) {
-			const inserted = await tables<EncounterTables>(trx)
-				.insertInto('encounter')
-				.values({
-					id: newId(),
-					organization,
-					patient: row.patient,
-					class: row.class,
-					display: row.display,
-					started_at: row.startedAt,
-					ended_at: row.endedAt,
-					place: row.place,
-					source: row.source
-				})
-				.onConflict((c) => c.columns(['organization', 'source']).doNothing())
-				.returning('id')
-				.executeTakeFirst();
-			if (inserted !== undefined) created++;
-		}
-		return { created };
-	}
-});
+const importEncounters = importTask<ImportedEncounter, EncounterTable>('clinical-record.encounter.import', 'encounter', (row) => ({
+	class: row.class,
+	display: row.display,
+	started_at: row.startedAt,
+	ended_at: row.endedAt,
+	place: row.place
+}));
 
 export const served: Served = {
 	id: 'clinical-record.encounter',

@@ -1,10 +1,11 @@
-import { newId, type PatientId } from '../../../kernel/index.ts';
-import { handle, tables, task, type Handle, type Served } from '../../../kernel/server/module.ts';
+import type { PatientId } from '../../../kernel/index.ts';
+import { handle, tables, type Handle, type Served } from '../../../kernel/server/module.ts';
 import { demoOrganization, fixtureId } from '../../../organization/index.ts';
 import { demoPeople } from '../../../patient/index.ts';
 import { patientInCare } from '../../../patient/server.ts';
 import { allergiesOf } from '../../allergy/server/index.ts';
 import { unknownAllergies } from '../../allergy/allergy.ts';
+import { importTask, type Sourced } from '../../server/sourced.ts';
 import { recordMedication, stopMedication } from '../commands.ts';
 import { demoMedications } from '../fixtures.ts';
 import type { MedicationState } from '../decide.ts';
@@ -61,9 +62,7 @@ async function load(trx: Handle, patient: PatientId, now: number): Promise<Medic
 	};
 }
 
-export interface ImportedMedication {
-	readonly source: string;
-	readonly patient: PatientId;
+export interface ImportedMedication extends Sourced {
 	readonly drug: string;
 	readonly code: string | null;
 	readonly dose: string;
@@ -73,40 +72,17 @@ export interface ImportedMedication {
 	readonly startedAt: number;
 	readonly endedAt: number | null;
 }
-export interface ImportMedications {
-	readonly organization: string;
-	readonly rows: readonly ImportedMedication[];
-}
-const importMedications = task<ImportMedications, { readonly created: number }>({
-	name: 'clinical-record.medication.import',
-	async run(trx, { organization, rows }) {
-		let created = 0;
-		for (const row of rows) {
-			const inserted = await tables<MedicationTables>(trx)
-				.insertInto('medication')
-				.values({
-					id: newId(),
-					organization,
-					patient: row.patient,
-					drug: row.drug,
-					code: row.code,
-					dose: row.dose,
-					route: row.route,
-					frequency: row.frequency,
-					status: row.status,
-					started_at: row.startedAt,
-					ended_at: row.endedAt,
-					recorded_by: 'import',
-					source: row.source
-				})
-				.onConflict((c) => c.columns(['organization', 'source']).doNothing())
-				.returning('id')
-				.executeTakeFirst();
-			if (inserted !== undefined) created++;
-		}
-		return { created };
-	}
-});
+const importMedications = importTask<ImportedMedication, MedicationTable>('clinical-record.medication.import', 'medication', (row) => ({
+	drug: row.drug,
+	code: row.code,
+	dose: row.dose,
+	route: row.route,
+	frequency: row.frequency,
+	status: row.status,
+	started_at: row.startedAt,
+	ended_at: row.endedAt,
+	recorded_by: 'import'
+}));
 
 export const served: Served = {
 	id: 'clinical-record.medication',

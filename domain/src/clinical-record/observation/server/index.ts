@@ -1,19 +1,17 @@
-import { newId, type PatientId } from '../../../kernel/index.ts';
-import { handle, tables, task, type Served } from '../../../kernel/server/module.ts';
+import { handle, tables, type Served } from '../../../kernel/server/module.ts';
 import { demoOrganization, fixtureId } from '../../../organization/index.ts';
 import { demoPeople } from '../../../patient/index.ts';
 import { patientInCare } from '../../../patient/server.ts';
+import { importTask, type Sourced } from '../../server/sourced.ts';
 import { recordObservations } from '../commands.ts';
 import { demoObservations } from '../fixtures.ts';
 import { flagOf, ITEMS, type Item, type Observation, type ObservationCategory } from '../observation.ts';
-import { observationMigrations, type ObservationTables } from './queries.ts';
+import { observationMigrations, type ObservationTable, type ObservationTables } from './queries.ts';
 
 const MINUTE_MS = 60_000;
 const NURSES = { male: '王思齐', female: '何静', emergency: '高斌' } as const;
 
-export interface ImportedObservation {
-	readonly source: string;
-	readonly patient: PatientId;
+export interface ImportedObservation extends Sourced {
 	readonly category: ObservationCategory;
 	readonly code: string;
 	readonly system: string;
@@ -26,46 +24,22 @@ export interface ImportedObservation {
 	readonly flag: Observation['flag'];
 	readonly at: number;
 }
-export interface ImportObservations {
-	readonly organization: string;
-	readonly rows: readonly ImportedObservation[];
-}
-/** One chunk (some 200 rows keep the writer under 20 ms); a source that is known changes nothing. */
-const importObservations = task<ImportObservations, { readonly created: number }>({
-	name: 'clinical-record.observation.import',
-	async run(trx, { organization, rows }, now) {
-		let created = 0;
-		for (const row of rows) {
-			const inserted = await tables<ObservationTables>(trx)
-				.insertInto('observation')
-				.values({
-					id: newId(),
-					organization,
-					patient: row.patient,
-					category: row.category,
-					code: row.code,
-					code_system: row.system,
-					display: row.display,
-					value_number: row.value,
-					value_text: row.text,
-					unit: row.unit,
-					low: row.low,
-					high: row.high,
-					flag: row.flag,
-					at: row.at,
-					recorded_at: now,
-					recorded_by: 'import',
-					origin: row.source.split('/')[0] ?? 'import',
-					source: row.source
-				})
-				.onConflict((c) => c.columns(['organization', 'source']).doNothing())
-				.returning('id')
-				.executeTakeFirst();
-			if (inserted !== undefined) created++;
-		}
-		return { created };
-	}
-});
+const importObservations = importTask<ImportedObservation, ObservationTable>('clinical-record.observation.import', 'observation', (row, now) => ({
+	category: row.category,
+	code: row.code,
+	code_system: row.system,
+	display: row.display,
+	value_number: row.value,
+	value_text: row.text,
+	unit: row.unit,
+	low: row.low,
+	high: row.high,
+	flag: row.flag,
+	at: row.at,
+	recorded_at: now,
+	recorded_by: 'import',
+	origin: row.source.split('/')[0] ?? 'import'
+}));
 
 export const served: Served = {
 	id: 'clinical-record.observation',
