@@ -2,7 +2,7 @@
  * The real engine, gate, log and acks behind one kind of document, `bench`, that everybody may write: for the judges of
  * this server's speed and safety. Loopback only. The product never registers this kind.
  * Environment: PORT, DB (a file whose folder becomes the data folder), BENCH_APPEND=early for the control that must fail,
- * BENCH_COMPACT_ROWS for a compaction after so many rows, each of them said on standard output (for those who kill it then).
+ * BENCH_LIMITS=product for the limits of the product, BENCH_COMPACT_ROWS for a compaction after so many rows, each of them said on standard output (for those who kill it then).
  */
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,11 @@ import { loadLive, loadLiveV2, openHospital } from '@tongping/domain/kernel/serv
 import { compactorOf, createSync, type SyncPorts } from '../src/index.ts';
 import { earlyAppend } from './early-append.ts';
 
-const unlimited = { socketFramesPerSecond: 1e9, socketBytesPerSecond: 1e12, userFramesPerSecond: 1e9, roomFramesPerSecond: 1e9, documentUnits: 1e9 };
+/** What a hospital's server allows one person, or no limit at all: one generator speaks for a whole ward. */
+const unlimited =
+	process.env['BENCH_LIMITS'] === 'product'
+		? {}
+		: { socketFramesPerSecond: 1e9, socketBytesPerSecond: 1e12, userFramesPerSecond: 1e9, roomFramesPerSecond: 1e9, documentUnits: 1e9 };
 const compactRows = process.env['BENCH_COMPACT_ROWS'];
 const limits = compactRows === undefined ? unlimited : { ...unlimited, snapshotAfterRows: Number(compactRows) };
 const port = Number(process.env['PORT'] ?? 0);

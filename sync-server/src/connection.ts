@@ -42,7 +42,7 @@ export interface Lag {
 }
 
 const NONE: Slot[] = [];
-const BURST_SECONDS = 5;
+const BURST_SECONDS = 2;
 /** Frames of one connection that may wait for the disk before it is read no further. */
 const MOST_OWED = 2048;
 

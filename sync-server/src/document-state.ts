@@ -68,7 +68,7 @@ export class DocumentState {
 
 	/** The rows have outgrown what they are based on. */
 	get wantsCompaction(): boolean {
-		return this.rowBytes > Math.max(128 * 1024, (this.base?.length ?? 0) / 2);
+		return this.rowBytes > Math.max(256 * 1024, (this.base?.length ?? 0) / 2);
 	}
 
 	/** Less than this costs a join nothing. */
@@ -78,6 +78,11 @@ export class DocumentState {
 
 	has(client: number): boolean {
 		return this.index?.has(client) ?? false;
+	}
+
+	/** Next clock expected of this client; 0 if it never wrote. */
+	known(client: number): number {
+		return this.index?.known(client) ?? 0;
 	}
 
 	/** Changes nothing until `accept`. */

@@ -1,7 +1,7 @@
 import * as encoding from 'lib0/encoding';
 import { afterEach, expect, test } from 'vitest';
 import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
-import { decodeFrame } from './protocol/index.ts';
+import { closeCode, decodeFrame } from './protocol/index.ts';
 import { TestClient, testSync, until, type TestSync } from './testing.fixtures.ts';
 
 let server: TestSync | undefined;
@@ -59,18 +59,23 @@ test('the server says who somebody is, whatever they claim', async () => {
 	await until(() => late.sees(a) !== undefined && late.sees(b) !== undefined);
 });
 
-test('one state a socket, only under the own clientID; echoes of others are passed over, not punished', async () => {
+test('one state a socket, only under the own clientID; echoes of others are passed over, a made-up crowd is closed', async () => {
 	server = await testSync();
 	const [a, b, evil] = [await join('a'), await join('b'), await join('evil')];
 	a.show({ at: 1 });
 	await until(() => evil.sees(a) !== undefined && b.sees(a) !== undefined);
 	evil.show({ at: 9 });
-	evil.sendAwareness(states([a.doc.clientID, 2 ** 31 - 1, '{"at":666}'], ...Array.from({ length: 20_000 }, (_, i) => [1e6 + i, 1, '{"u":1}'] as const)));
+	evil.sendAwareness(states([a.doc.clientID, 2 ** 31 - 1, '{"at":666}'], ...Array.from({ length: 20 }, (_, i) => [1e6 + i, 1, '{"u":1}'] as const)));
 	await until(() => b.sees(evil) !== undefined);
 	a.show({ at: 2 });
 	await until(() => b.sees(a)?.['at'] === 2);
 	expect(b.awareness.getStates().size).toBeLessThanOrEqual(4);
 	expect(evil.closed).toBeNull();
+	evil.sendAwareness(states(...Array.from({ length: 20_000 }, (_, i) => [1e6 + i, 1, '{"u":1}'] as const)));
+	await until(() => evil.closed !== null);
+	expect(evil.closed?.code).toBe(closeCode.malformed);
+	a.show({ at: 3 });
+	await until(() => b.sees(a)?.['at'] === 3);
 });
 
 test('a clientID shown by one person cannot be written with by another', async () => {

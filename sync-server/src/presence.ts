@@ -31,6 +31,7 @@ const TICK_MS = 8;
 const CROWD = 60;
 const CROWD_TICK_MS = 16;
 const MAX_CLOCK = 2 ** 31;
+const STRANGERS = 64;
 
 const entryOf = (client: number, clock: number, state: string): Uint8Array => {
 	const encoder = encoding.createEncoder();
@@ -78,6 +79,8 @@ export class Presence {
 		try {
 			const decoder = decoding.createDecoder(payload);
 			const count = decoding.readVarUint(decoder);
+			// An echo names people who are or were here; a crowd nobody has ever seen is made up.
+			if (count > this.#lastShown.size + STRANGERS) return false;
 			for (let i = 0; i < count; i++) {
 				const client = decoding.readVarUint(decoder);
 				const clock = decoding.readVarUint(decoder);

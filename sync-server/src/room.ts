@@ -13,6 +13,7 @@ import { Packet } from './transport.ts';
 const MAX_ATTEMPTS = 5;
 const MOST_EARLY = 256;
 const COMPACT_AGAIN_MS = 10_000;
+const COMPACT_PAUSE_MS = 1000;
 
 /** What all rooms of a server share. */
 export interface House {
@@ -116,13 +117,10 @@ export class Room implements Audience {
 		this.position = loaded.position;
 	}
 
+	/** So many rows have gathered that the next join and the next load would feel it. */
 	get wantsCompaction(): boolean {
-		const { limits } = this.house;
-		return (
-			this.status === 'open' &&
-			performance.now() >= this.compactNotBefore &&
-			(this.document.rowsSinceCompaction > limits.snapshotAfterRows || this.document.wantsCompaction)
-		);
+		const { document } = this;
+		return this.status === 'open' && (document.rowsSinceCompaction > this.house.limits.snapshotAfterRows || document.wantsCompaction);
 	}
 
 	get merging(): Promise<void> | null {
@@ -131,8 +129,11 @@ export class Room implements Audience {
 
 	/** Shortens joins and loads. One at a time; rows that come meanwhile stay behind it. */
 	compact(): Promise<void> {
+		const began = performance.now();
 		return (this.compacting ??= this.merge().finally(() => {
 			this.compacting = null;
+			// A document that is overwritten all the time is not merged all the time.
+			this.compactNotBefore = Math.max(this.compactNotBefore, performance.now() + Math.max(COMPACT_PAUSE_MS, 10 * (performance.now() - began)));
 		}));
 	}
 
@@ -371,7 +372,7 @@ export class Room implements Audience {
 	answer(writers: Iterable<Connection>): void {
 		for (const connection of writers) connection.settle();
 		this.shows?.committed();
-		if (this.compacting === null && this.wantsCompaction) this.house.onGrown(this);
+		if (this.compacting === null && this.wantsCompaction && performance.now() >= this.compactNotBefore) this.house.onGrown(this);
 	}
 
 	/** Rights or seal changed: they are read again from the disk and every open connection is asked anew. A socket without them is closed. */

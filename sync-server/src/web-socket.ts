@@ -48,7 +48,8 @@ export class WebSocketLine implements Transport {
 	private paused = false;
 	private queued = false;
 	private answered = true;
-	private status: 'open' | 'closing' | 'closed' = 'open';
+	/** `deaf`: a goodbye is on its way to a peer that speaks no WebSocket; what it says is read and thrown away, so that it can hear */
+	private status: 'open' | 'closing' | 'deaf' | 'closed' = 'open';
 	private out: Buffer | Buffer[] | null = null;
 	private outBytes = 0;
 
@@ -146,6 +147,7 @@ export class WebSocketLine implements Transport {
 	}
 
 	heard(chunk: Buffer): void {
+		if (this.status === 'deaf') return;
 		this.rest = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
 		if (!this.paused && !this.queued) this.turn();
 	}
@@ -170,7 +172,7 @@ export class WebSocketLine implements Transport {
 	private read(): 'done' | 'more' {
 		let handled = 0;
 		let bytes = 0;
-		while (!this.paused && this.status !== 'closed') {
+		while (!this.paused && (this.status === 'open' || this.status === 'closing')) {
 			const { rest } = this;
 			if (rest.length < 2) return 'done';
 			const first = rest[0]!;
@@ -252,6 +254,7 @@ export class WebSocketLine implements Transport {
 		this.rest = NOTHING;
 		if (this.status === 'open') {
 			this.close(code, reason);
+			this.status = 'deaf';
 			this.flush();
 			this.socket.end();
 		} else this.terminate();
