@@ -31,6 +31,11 @@ export class Authors {
 		return !exists && (this.counts.get(user) ?? 0) < this.most;
 	}
 
+	/** Who wrote or showed this clientID first, as far as this server remembers. */
+	ownerOf(client: number): string | null {
+		return this.owners.get(client) ?? this.claimed?.get(client) ?? null;
+	}
+
 	claim(client: number, user: string): void {
 		this.claimed ??= new Map();
 		if (this.claimed.size < MOST_CLAIMS && !this.owners.has(client)) this.claimed.set(client, this.claimed.get(client) ?? user);

@@ -25,6 +25,12 @@ export interface Entrance {
 	readonly v2: boolean;
 	/** epoch ms before its session was checked */
 	readonly admittedFrom: number;
+	/** how often the server was restored, plus one */
+	readonly epoch?: number;
+	/** the older epoch our own client announces: it may hold words this server has lost. null: it does not */
+	readonly recovering?: number | null;
+	/** clientIDs our own client says it has typed under */
+	readonly mine?: ReadonlySet<number>;
 }
 
 /** Where a connection's frames go. */
@@ -42,6 +48,7 @@ export interface Lag {
 }
 
 const NONE: Slot[] = [];
+const NO_CLIENTS: ReadonlySet<number> = new Set();
 const BURST_SECONDS = 2;
 /** Frames of one connection that may wait for the disk before it is read no further. */
 const MOST_OWED = 2048;
@@ -57,6 +64,11 @@ export class Connection implements Receiver {
 	readonly live: boolean;
 	readonly v2: boolean;
 	readonly admittedFrom: number;
+	readonly epoch: number;
+	readonly mine: ReadonlySet<number>;
+	recovering: number | null;
+	/** something it offered was set aside: it is asked to begin anew */
+	aside = false;
 	admission: Admission;
 	/** null until it has joined */
 	room: Room | null = null;
@@ -82,7 +94,12 @@ export class Connection implements Receiver {
 	private bytes: number;
 	private at = performance.now();
 
-	constructor(line: Transport, { actor, kind, id, rules, admission, version, live, v2, admittedFrom }: Entrance, limits: Limits, desk: Desk) {
+	constructor(
+		line: Transport,
+		{ actor, kind, id, rules, admission, version, live, v2, admittedFrom, epoch = 1, recovering = null, mine = NO_CLIENTS }: Entrance,
+		limits: Limits,
+		desk: Desk
+	) {
 		this.line = line;
 		this.actor = actor;
 		this.kind = kind;
@@ -92,6 +109,9 @@ export class Connection implements Receiver {
 		this.live = live;
 		this.v2 = v2;
 		this.admittedFrom = admittedFrom;
+		this.epoch = epoch;
+		this.recovering = recovering;
+		this.mine = mine;
 		this.desk = desk;
 		// An editor that does not know the schema would delete nodes it cannot show.
 		this.versionFits = rules.mode === 'projection' || version === String(rules.version);
@@ -128,7 +148,7 @@ export class Connection implements Receiver {
 
 	notice(): AdmissionNotice {
 		const { mode, patient, writes, sealed } = this.admission;
-		return { mode, patient, writes: this.why === null ? writes : [], sealed, why: this.why };
+		return { mode, patient, writes: this.why === null ? writes : [], sealed, why: this.why, epoch: this.recovering ?? this.epoch };
 	}
 
 	sendNotice(): void {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Entrance } from './connection.ts';
 import type { SyncPorts } from './ports.ts';
+import { readEpoch } from './epoch.ts';
 import { closeCode } from './protocol/index.ts';
 import { acceptWebSocket, type WebSocketLine } from './web-socket.ts';
 
@@ -31,7 +32,10 @@ export async function enter(ports: SyncPorts, request: IncomingMessage, url: URL
 		return { status: 404, code: closeCode.notFound, reason: 'not found', live };
 	}
 	const version = url.searchParams.get('v');
-	return { actor, kind, id, rules, admission, version, live, v2: live && url.searchParams.get('v2') === '1', admittedFrom };
+	const { epoch: announced, mine } = readEpoch(url);
+	const epoch = ports.epoch?.() ?? 1;
+	const recovering = live && rules.mode !== 'projection' && announced !== null && announced < epoch ? announced : null;
+	return { actor, kind, id, rules, admission, version, live, v2: live && url.searchParams.get('v2') === '1', admittedFrom, epoch, recovering, mine };
 }
 
 /** Browsers hide the status of a refused upgrade, so our own client is told by a close code; everybody else gets plain HTTP. */

@@ -8,7 +8,7 @@ import type { Cause } from './projection-feed.ts';
 import { SyncServer } from './server.ts';
 import type { Transport } from './transport.ts';
 
-export { defaultLimits, type Limits, type SyncPorts, type KindRules, type Touch } from './ports.ts';
+export { defaultLimits, type Limits, type SyncPorts, type KindRules, type Touch, type Aside } from './ports.ts';
 export type { Cause, ViewMeta } from './projection-feed.ts';
 export type { Present } from './presence.ts';
 export { compactorOf, createCompactor, type Compacted, type Compactor } from './compaction/index.ts';

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Actor, Admission, LiveMode, LiveShape } from '@tongping/domain/kernel';
 import type { LiveAppend, LiveAppended, LiveSnapshot, LoadedLive } from '@tongping/domain/kernel/server';
 
+import type { ForeignRun } from './epoch.ts';
+
 export type { Actor, Admission, LiveAppend, LiveAppended, LiveMode, LiveSnapshot, LoadedLive };
 
 export interface KindRules {
@@ -17,6 +19,15 @@ export interface Touch {
 	readonly kind: string;
 	readonly id: string;
 	readonly patient: Admission['patient'];
+}
+
+/** What one person's browser offered after a restore and this server may not simply believe. */
+export interface Aside extends Touch {
+	/** the epoch the page comes from */
+	readonly epoch: number;
+	readonly runs: readonly (ForeignRun & { readonly owner: string | null })[];
+	readonly deletions: number;
+	readonly update: Uint8Array;
 }
 
 /** Everything the rooms need of a hospital. The rooms know no patient, no table and no cookie. */
@@ -42,6 +53,10 @@ export interface SyncPorts {
 	/** Joining a room is a read, of one patient or of a ward: if it cannot be written down, nobody joins. */
 	auditJoin(touch: Touch): Promise<void>;
 	auditRefusal(touch: Touch & { readonly reason: string }): Promise<void>;
+	/** raised by every restore; unset: never restored */
+	epoch?(): number;
+	/** Keeps what a browser holds of others after a restore, for an administrator. Resolves when it is on disk; nothing of it is in the document. */
+	quarantine?(aside: Aside): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>;
 	/** is this session still good; asked every 30 seconds for each that holds a line */
 	revalidate(session: string): Promise<boolean>;
 	/** who this session's person is now (role, wards), null when it is over; asked before rights are asked again. Unset: as at the join. */

@@ -7,6 +7,7 @@ import { FanOut, type Audience } from './fan-out.ts';
 import type { Admission, KindRules, Limits, LiveAppended, SyncPorts } from './ports.ts';
 import { Presence } from './presence.ts';
 import { closeCode, decodeFrame, isHeartbeat, snapshotFrame, step1Frame, step2Frame, updateFrame, type Frame } from './protocol/index.ts';
+import { recover } from './recovery.ts';
 import { isHostile } from './refusals.ts';
 import { Packet } from './transport.ts';
 
@@ -34,6 +35,8 @@ interface Offer {
 	readonly update: Uint8Array;
 	readonly diff: boolean;
 	readonly attempts: number;
+	/** the sender's own part of an offer after a restore */
+	readonly parted?: true;
 }
 
 const NOBODY: ReadonlySet<Connection> = new Set();
@@ -265,6 +268,8 @@ export class Room implements Audience {
 			(this.waiting ??= []).push(offer);
 			return;
 		}
+		// The server was restored, and this page may hold what it has lost.
+		if (connection !== null && connection.recovering !== null && offer.parted !== true && this.recovers(offer, connection)) return;
 		const { document } = this;
 		const user = connection?.actor.user ?? SYSTEM;
 		const verdict = document.check(update, {
@@ -295,6 +300,30 @@ export class Room implements Audience {
 		for (const [client] of verdict.fresh) this.names.wrote(client, user);
 		this.inFlight++;
 		this.house.queue.push({ room: this, connection, slot, update, diff, forward: verdict.forward, verdict, attempts }, this.shows?.patience() ?? 0);
+	}
+
+	private recovers({ slot, update, diff }: Offer, connection: Connection): boolean {
+		const room = {
+			kind: this.kind,
+			id: this.id,
+			document: this.document,
+			names: this.names,
+			ports: this.house.ports,
+			mayWrite: (of: Connection, root: string) => !this.sealed && of.mayWrite(root),
+			offer: (of: Connection, half: Slot, own: Uint8Array) => {
+				this.offer({ connection: of, slot: half, update: own, diff: true, parted: true, attempts: 0 });
+			},
+			note: (of: Connection, reason: string) => {
+				this.note(of, reason);
+			},
+			fail: (what: string, error: unknown) => {
+				this.fail(what, error);
+			},
+			cutOff: (of: Connection, code: number, reason: string) => {
+				this.cutOff(of, code, reason);
+			}
+		};
+		return recover(room, connection, slot, update, diff);
 	}
 
 	/** An edit typed between connecting and our question overtakes the diff it hangs on: it waits for that diff. */

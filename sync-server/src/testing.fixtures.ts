@@ -47,6 +47,8 @@ export interface TestSync {
 	/** put in the way of the disk */
 	append: (entries: readonly LiveAppend[]) => Promise<readonly LiveAppended[]>;
 	load: SyncPorts['load'];
+	epoch: number;
+	quarantine: NonNullable<SyncPorts['quarantine']>;
 	task(name: string, input: unknown): Promise<unknown>;
 	stored(doc: string): Promise<readonly LiveLogTable[]>;
 	url(kind: string, id: string, user: string, params?: string): string;
@@ -84,6 +86,8 @@ export async function testSync(limits: Partial<Limits> = {}, kinds: ReadonlyMap<
 		view: new Map(),
 		append: (entries) => writer.append(entries),
 		load: (doc) => loadLive(reader, doc),
+		epoch: 1,
+		quarantine: async () => ({ ok: true }),
 		task: (name, input) => writer.task(name, input),
 		stored: (doc) => tables<{ live_log: LiveLogTable }>(reader).selectFrom('live_log').selectAll().where('doc', '=', doc).orderBy('position').execute(),
 		url: (kind, id, user, params = 'v=1') => `ws://127.0.0.1:${test.port}/sync/${kind}/${id}?user=${user}&${params}`,
@@ -116,6 +120,8 @@ export async function testSync(limits: Partial<Limits> = {}, kinds: ReadonlyMap<
 		auditJoin: async ({ actor, kind, id }) => void test.joins.push(`${actor.user} ${kind}/${id}`),
 		auditRefusal: async ({ actor, reason }) => void test.refusals.push(`${actor.user} ${reason}`),
 		revalidate: async () => true,
+		epoch: () => test.epoch,
+		quarantine: (aside) => test.quarantine(aside),
 		alarm: (what, error) => void test.alarms.push(`${what}: ${String(error)}`)
 	};
 	test.sync = createSync(ports, limits);

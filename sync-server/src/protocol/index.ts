@@ -28,11 +28,14 @@ export const closeCode = {
 	signedOut: 4401,
 	forbidden: 4403,
 	notFound: 4404,
+	/** the server was restored: what the page held of others is set aside, it begins anew with what the server has */
+	restored: 4412,
 	tooManyRefusals: 4429
 } as const;
 
 export type AdmissionNotice = Pick<Admission, 'mode' | 'patient' | 'writes' | 'sealed'> & {
 	/** why nothing may be written, if nothing may */ readonly why: string | null;
+	/** what a client announces as `epoch=` when it comes back, so that a restored server knows it may be ahead */ readonly epoch?: number;
 };
 
 export type Frame =
