@@ -44,7 +44,6 @@ export function eitherSocket(Real: typeof WebSocket, ways: Ways): typeof WebSock
 		#socket(): Inner {
 			const socket = new Real(this.url);
 			socket.binaryType = 'arraybuffer';
-			let opened = false;
 			let spoke = false;
 			const failed = (): void => {
 				if (!spoke) ways.socketFailed();
@@ -54,7 +53,6 @@ export function eitherSocket(Real: typeof WebSocket, ways: Ways): typeof WebSock
 			};
 			this.#timer = setTimeout(failed, OPENS_MS);
 			socket.onopen = () => {
-				opened = true;
 				clearTimeout(this.#timer);
 				this.#timer = setTimeout(failed, SPEAKS_MS);
 				this.#opened();
@@ -69,9 +67,9 @@ export function eitherSocket(Real: typeof WebSocket, ways: Ways): typeof WebSock
 				this.#erred();
 			};
 			socket.onclose = ({ code, reason }) => {
-				if (!opened && !spoke) ways.socketFailed();
-				// A server that says why it closes has got through.
-				else if (!spoke && code >= 4000) ways.socketWorks();
+				// A server that says why it closes has got through; some proxies open the line themselves and then close it.
+				if (!spoke && code >= 4000) ways.socketWorks();
+				else if (!spoke) ways.socketFailed();
 				spoke = true;
 				this.#end(code, reason);
 			};
