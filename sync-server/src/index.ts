@@ -50,6 +50,8 @@ export interface Sync {
 	/** The session ended: its sockets close with 4401 and nothing they still had on the way is stored. */
 	dropSession(session: string): void;
 	dropUser(user: string): void;
+	/** Nothing is stored any more (the disk has failed): every document closes with 1011 and this reason, so that no page goes on saying saved. */
+	closeAll(reason: string): void;
 	stats(): SyncStats;
 	close(): Promise<void>;
 }

@@ -271,3 +271,12 @@ test('many updates become few rows, a long log a snapshot, and owners survive it
 	await until(() => b.closed !== null);
 	expect([b.refused, b.closed?.code]).toEqual([['foreign-client'], closeCode.forbidden]);
 });
+
+test('when the disk has failed every document closes with the reason, also where nobody was writing', async () => {
+	server = await testSync();
+	const [writer, reader] = await Promise.all([join('note', 'full-a', 'a').ready(), join('note', 'full-b', 'b').ready()]);
+	server.sync.closeAll('storage-fault');
+	await until(() => writer.closed !== null && reader.closed !== null, 'both closed');
+	expect([writer.closed, reader.closed]).toEqual(Array.from({ length: 2 }, () => ({ code: closeCode.fault, reason: 'storage-fault' })));
+	expect(server.sync.stats().rooms).toBe(0);
+});

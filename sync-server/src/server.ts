@@ -181,6 +181,10 @@ export class SyncServer implements Sync, Desk {
 		this.#drop(({ actor }) => actor.user === user);
 	}
 
+	closeAll(reason: string): void {
+		for (const room of [...this.#rooms]) room.end(closeCode.fault, reason);
+	}
+
 	#drop(matches: (connection: Connection) => boolean): void {
 		for (const connection of [...this.#connections]) if (matches(connection)) connection.room?.expel(connection, closeCode.signedOut, 'signed out');
 	}

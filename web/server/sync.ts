@@ -26,7 +26,7 @@ export interface SyncOfHospital extends Sync {
 
 /** Joins the rooms to the hospital: who may enter comes from the modules, what is durable from the one writer. */
 export async function attachSync(server: Server, originAllowed: (origin: string | undefined) => boolean, alarm: SyncPorts['alarm']): Promise<SyncOfHospital> {
-	const { registry, reader, writer, relay, dataDir } = hospital();
+	const { registry, reader, writer, relay, dataDir, troubles } = hospital();
 	const compactor = compactorOf(join(dataDir, 'tongping.db'), (name, input) => writer.task(name, input));
 	const kinds: ReadonlyMap<string, LiveKind> = byKind(registry.flatMap((served) => served.live ?? []));
 	const projections: ReadonlyMap<string, Projection> = byKind(registry.flatMap((served) => served.projections ?? []));
@@ -75,6 +75,9 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 		// socket.io and Vite answer their own paths; anything else is nobody's.
 		if (sync.upgrade(request, socket, head) || request.url?.startsWith('/io') || process.argv.includes('--dev')) return;
 		socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+	});
+	troubles.subscribe((kind, open) => {
+		if (kind === 'disk-broken' && open) sync.closeAll('storage-fault');
 	});
 	onSessionEnded((session) => {
 		sync.dropSession(session);

@@ -35,6 +35,7 @@ export class Trouble extends Error {
 /** What is wrong now. Each condition is raised once and ends when whoever raised it says so. */
 export class Troubles {
 	readonly #open = new Map<TroubleKind, Troubled>();
+	readonly #listeners = new Set<(kind: TroubleKind, open: boolean) => void>();
 	readonly #onTrouble: (trouble: Trouble) => void;
 
 	constructor(onTrouble: (trouble: Trouble) => void) {
@@ -47,6 +48,15 @@ export class Troubles {
 		if (facts === null) this.#open.delete(kind);
 		else this.#open.set(kind, { kind, since: known?.since ?? Date.now(), facts });
 		if (facts !== null && known === undefined) this.#onTrouble(new Trouble(kind, facts));
+		if ((facts === null) !== (known === undefined)) for (const listener of this.#listeners) listener(kind, facts !== null);
+	}
+
+	/** Told when a condition begins and when it is over. */
+	subscribe(listener: (kind: TroubleKind, open: boolean) => void): () => void {
+		this.#listeners.add(listener);
+		return () => {
+			this.#listeners.delete(listener);
+		};
 	}
 
 	list(): readonly Troubled[] {
