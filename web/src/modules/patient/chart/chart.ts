@@ -22,6 +22,10 @@ export interface StayLine {
 	readonly endedAt: number | null;
 	readonly severity: 'critical' | 'serious' | null;
 	readonly expectedDischarge: string | null;
+	/** between wards, oldest first */
+	readonly moves: readonly { readonly id: string; readonly at: number; readonly from: string; readonly to: string; readonly by: string }[];
+	/** the ward that was asked to take the patient and has not yet */
+	readonly awaited: { readonly ward: string; readonly by: string; readonly at: number } | null;
 }
 
 /** Everything the patient page shows, read at `now`. */

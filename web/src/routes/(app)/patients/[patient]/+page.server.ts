@@ -1,15 +1,25 @@
 import { error } from '@sveltejs/kit';
 import { allergiesTogether, earlyWarning, isPregnancy } from '@tongping/domain/clinical-record';
 import { allergiesOf, conditionsOf, encountersOf, medicationsOf, observationSeries, vitalsForScore } from '@tongping/domain/clinical-record/server';
-import { staysOf } from '@tongping/domain/inpatient/server';
+import type { WardTransfer } from '@tongping/domain/inpatient';
+import { staysOf, transfersOf } from '@tongping/domain/inpatient/server';
 import { isDoctor, isId, isNurse, type PatientId } from '@tongping/domain/kernel';
 import { Denied, hospital, read } from '@tongping/domain/kernel/server';
 import { levelsOf } from '@tongping/domain/nursing/server';
 import { mayDiagnose, mayRecordFor, patientTopic } from '@tongping/domain/patient';
 import { careOf, mayReadPatient, patientById, recordsOf } from '@tongping/domain/patient/server';
 import { sentence } from '#kernel/answers.ts';
-import type { ChartData, Series } from '#modules/patient/chart/chart.ts';
+import type { ChartData, Series, StayLine } from '#modules/patient/chart/chart.ts';
 import type { PageServerLoad } from './$types';
+
+/** Where the stay was received since, and who is asked now. */
+function betweenWards(transfers: readonly WardTransfer[]): Pick<StayLine, 'moves' | 'awaited'> {
+	const open = transfers.find((one) => one.end === null);
+	return {
+		moves: transfers.flatMap(({ id, from, to, end }) => (end?.how === 'received' ? [{ id, at: end.at, from: from.name, to: to.name, by: end.by }] : [])),
+		awaited: open === undefined ? null : { ward: open.to.name, by: open.askedBy, at: open.askedAt }
+	};
+}
 
 export const load: PageServerLoad = async ({ params, locals, depends }): Promise<{ chart: ChartData }> => {
 	const { actor, locale } = locals;
@@ -42,19 +52,21 @@ export const load: PageServerLoad = async ({ params, locals, depends }): Promise
 		encountersOf(handle, records),
 		observationSeries(handle, records)
 	]);
+	const transfers = await Promise.all(stays.map((stay) => transfersOf(handle, stay.id)));
 	const summary = allergiesTogether([...allergies.values()]);
 	return {
 		chart: {
 			now,
 			patient,
-			stays: stays.map((stay) => ({
+			stays: stays.map((stay, index) => ({
 				id: stay.id,
 				wardName: stay.wardName,
 				bed: stay.bed?.number ?? null,
 				admittedAt: stay.admittedAt,
 				endedAt: stay.phase.phase === 'ended' ? stay.phase.at : null,
 				severity: stay.severity,
-				expectedDischarge: stay.expectedDischarge
+				expectedDischarge: stay.expectedDischarge,
+				...betweenWards(transfers[index] ?? [])
 			})),
 			level: levels.get(patient.id)?.level ?? null,
 			earlyWarning: earlyWarning({ birthDate: patient.birthDate, pregnant: conditions.some(isPregnancy) }, vitals.get(patient.id) ?? [], now),
