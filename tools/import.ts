@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { importDicom } from './import/dicom.ts';
 import { importFhir } from './import/fhir.ts';
-import { reachServer, Stopped } from './import/server.ts';
+import { language, reachServer, Stopped } from './import/server.ts';
 import { importTerminology } from './import/terminology.ts';
 
 const kinds = { fhir: importFhir, dicom: importDicom, terminology: importTerminology } as const;
@@ -20,7 +20,7 @@ try {
 	const server = await reachServer();
 	try {
 		const { stored, refused } = await kinds[kind as keyof typeof kinds](server, path);
-		console.log(`\n${stored} 个已导入 imported, ${refused} 个未导入 refused`);
+		console.log(language() === 'en' ? `\n${stored} imported, ${refused} refused` : `\n${stored} 个已导入，${refused} 个未导入`);
 		process.exitCode = refused === 0 ? 0 : 1;
 	} finally {
 		await server.leave();

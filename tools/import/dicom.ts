@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
+import { text as en } from '../../web/src/modules/imaging/worklist/i18n/en.ts';
+import { text as zh } from '../../web/src/modules/imaging/worklist/i18n/zh-CN.ts';
 import { filesAt, progress } from './progress.ts';
-import { sentenceOf, type Imported, type Server } from './server.ts';
+import { language, sentenceOf, type Imported, type Server } from './server.ts';
 
 const BOUNDARY = 'tongping-import-7f3a9c';
 const BATCH_BYTES = 32 * 1024 * 1024;
@@ -44,6 +46,7 @@ export async function importDicom(server: Server, path: string): Promise<Importe
 	const files = filesAt(path, (name) => !name.startsWith('.') && !/\.(txt|md|csv|json|html|zip)$/iu.test(name));
 	const show = progress('DICOM');
 	const reasons: string[] = [];
+	const words = (language() === 'en' ? en : zh).upload.reasons;
 	let done = 0;
 	for (const group of batches(files)) {
 		const body = Buffer.concat([...group.flatMap((file) => part(relative(path, file) || file, file)), Buffer.from(`--${BOUNDARY}--\r\n`)]);
@@ -58,7 +61,8 @@ export async function importDicom(server: Server, path: string): Promise<Importe
 			reasons.push(...group.map((file) => `✗ ${relative(path, file) || file}: ${sentence}`));
 		} else {
 			for (const { name, outcome } of summary.files)
-				if (outcome.kind === 'refused') reasons.push(`✗ ${name}: ${outcome.reason}${outcome.detail ? ` (${outcome.detail})` : ''}`);
+				if (outcome.kind === 'refused')
+					reasons.push(`✗ ${name}: ${words[outcome.reason ?? ''] ?? outcome.reason}${outcome.detail ? ` (${outcome.detail})` : ''}`);
 		}
 		done += group.length;
 		show(done, files.length);

@@ -74,6 +74,9 @@ async function credentials(): Promise<{ readonly username: string; readonly pass
 	}
 }
 
+/** The language of the person at the console; Chinese where the console names none. */
+export const language = (): 'zh-CN' | 'en' => ((process.env['LANG'] ?? 'zh').startsWith('zh') ? 'zh-CN' : 'en');
+
 /** The running server, or one of our own for the length of the import; signed in with a token that ends with it. */
 export async function reachServer(): Promise<Server> {
 	const configured = process.env['TONGPING_URL'] ?? process.env['TONGPING_ORIGIN'] ?? `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
@@ -85,7 +88,7 @@ export async function reachServer(): Promise<Server> {
 		own.child.kill('SIGTERM');
 		await ended;
 	};
-	const locale = (process.env['LANG'] ?? 'zh').startsWith('zh') ? 'zh-CN' : 'en';
+	const locale = language();
 	try {
 		const { username, password } = await credentials();
 		const answer = await fetch(new URL('/api/session', url), {

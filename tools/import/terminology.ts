@@ -5,7 +5,9 @@ import { importTable, type ChunkDone } from '@tongping/domain/terminology/server
 import { refusals as en } from '../../web/src/modules/terminology/code-system/i18n/en.ts';
 import { refusals as zh } from '../../web/src/modules/terminology/code-system/i18n/zh-CN.ts';
 import { filesAt, progress } from './progress.ts';
-import { sentenceOf, Stopped, type Imported, type Server } from './server.ts';
+import { language, sentenceOf, Stopped, type Imported, type Server } from './server.ts';
+
+const unchanged = (): string => (language() === 'en' ? ', the same as in force, nothing changed' : '，与现行的相同，没有改动');
 
 /** Tables of `code,name`; each is checked to its last line before its first row leaves. Map tables (`from_code,to_code`) are passed over. */
 export async function importTerminology(server: Server, path: string): Promise<Imported> {
@@ -18,7 +20,7 @@ export async function importTerminology(server: Server, path: string): Promise<I
 		if (!table.ok) {
 			refused++;
 			const { code, facts } = table.refusal;
-			console.log(`✗ ${basename(file)}: ${zh[code]?.(facts) ?? code} ${en[code]?.(facts) ?? ''}`);
+			console.log(`✗ ${basename(file)}: ${(language() === 'en' ? en : zh)[code]?.(facts) ?? code}`);
 			continue;
 		}
 		const send = async (chunk: object): Promise<ChunkDone> => {
@@ -31,7 +33,7 @@ export async function importTerminology(server: Server, path: string): Promise<I
 			return (await answer.json()) as ChunkDone;
 		};
 		const done = await importTable(table.value, basename(file, '.csv'), send, progress(`${basename(file)} (${table.value.system})`));
-		console.log(`✓ ${basename(file)}: ${done.concepts} ${table.value.system}${done.state === 'unchanged' ? ',与现行的相同,没有改动 (unchanged)' : ''}`);
+		console.log(`✓ ${basename(file)}: ${done.concepts} ${table.value.system}${done.state === 'unchanged' ? unchanged() : ''}`);
 		stored++;
 	}
 	return { stored, refused };
