@@ -26,6 +26,10 @@ const big = (random: Random): number => random.pick([2 ** 20, 2 ** 31, 2 ** 32, 
 const signedClock = (random: Random): number => SIGNED.from + random.below(SIGNED.length);
 const draftClock = (random: Random): number => random.below(8);
 
+// Made once: an attacker would, too.
+const MANY_DELETES = join(...Array.from({ length: 51_001 }, (_, i) => uints(i % 4, 1)));
+const MANY_STRUCTS = join(...Array.from({ length: 20_100 }, () => item({ ref: REF.string, content: words('a') })));
+
 const identity: readonly AttackClass[] = [
 	attack('a colleague’s clientID at a used clock', (r) =>
 		update([{ client: VICTIM, clock: r.below(20), structs: [item({ ref: REF.string, content: content.string('甲'.repeat(400)) })] }])
@@ -68,7 +72,7 @@ const deletions: readonly AttackClass[] = [
 	),
 	attack('a delete of no length', (r) => update([], [[VICTIM, [[r.below(9), 0]]]])),
 	attack('the same client twice in a delete set', (r) => join(uints(0, 2), uints(VICTIM, 1, r.below(4), 1), uints(VICTIM, 1, signedClock(r), 1))),
-	attack('too many deletes', (r) => update([], [[VICTIM, Array.from({ length: 50_001 + r.below(1000) }, (_, i) => [i % 4, 1] as const)]])),
+	attack('too many deletes', (r) => join(uints(0, 1, VICTIM, 50_001 + r.below(1000)), MANY_DELETES)),
 	{
 		name: 'deletes of signed words in a diff',
 		shots: (r) => [{ frame: step2Frame(update([], [[VICTIM, [[signedClock(r), 1]]]])) }]
@@ -141,16 +145,7 @@ const bombs: readonly AttackClass[] = [
 	attack('a count of clients that are not there', (r, mine) => uints(big(r), big(r), mine, 0)),
 	attack('a count of deletes that are not there', (r) => uints(0, big(r))),
 	attack('a count of deleted ranges that are not there', (r) => uints(0, 1, VICTIM, big(r))),
-	attack('too many structs', (r, mine) =>
-		update([
-			{
-				client: mine,
-				structs: Array.from({ length: 20_001 + r.below(99) }, (_, i) =>
-					item({ ref: REF.string, ...(i === 0 ? {} : { origin: [mine, i - 1] as const }), content: words('a') })
-				)
-			}
-		])
-	),
+	attack('too many structs', (r, mine) => join(uints(1, 20_001 + r.below(99), mine, 0), MANY_STRUCTS, uints(0))),
 	attack('too many clients', (r, mine) =>
 		update(Array.from({ length: 257 + r.below(99) }, (_, i) => ({ client: (mine + i) % 2 ** 32, structs: [item({ ref: REF.string, content: words('a') })] })))
 	),

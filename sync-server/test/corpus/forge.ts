@@ -18,7 +18,15 @@ export const any = (value: unknown): Uint8Array =>
 	bytes((e) => {
 		encoding.writeAny(e, value as never);
 	});
-export const join = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]));
+export function join(...parts: readonly Uint8Array[]): Uint8Array {
+	const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+	let at = 0;
+	for (const part of parts) {
+		whole.set(part, at);
+		at += part.length;
+	}
+	return whole;
+}
 
 type Id = readonly [client: number, clock: number];
 /** An item: its content reference, where it hangs, what it holds. */
