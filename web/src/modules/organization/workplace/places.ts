@@ -9,7 +9,7 @@ export const GO: Readonly<Record<string, string>> = { 'G B': '/', 'G I': '/imagi
 
 /** `G`, then a letter within a moment: where to go. Returns what each key press asks for, if anything. */
 export function goKeys(): (key: string, now: number) => string | null {
-	let afterG = 0;
+	let afterG = Number.NEGATIVE_INFINITY;
 	return (key, now) => {
 		const letter = key.toUpperCase();
 		if (letter === 'G') {
@@ -17,7 +17,7 @@ export function goKeys(): (key: string, now: number) => string | null {
 			return null;
 		}
 		const waited = now - afterG < G_MS;
-		if (waited) afterG = 0;
+		if (waited) afterG = Number.NEGATIVE_INFINITY;
 		return waited ? (GO[`G ${letter}`] ?? null) : null;
 	};
 }
