@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { newId } from '@tongping/domain/kernel';
+import { Trouble } from '@tongping/domain/kernel/server';
 import { provideOperations } from '@tongping/domain/operations/server';
 import { presentIn } from '@tongping/sync-server';
 import { keepAnchors } from './server/anchors.ts';
@@ -76,7 +77,8 @@ async function serve(): Promise<void> {
 		log.error({ what, error, ...facts }, 'fault');
 	};
 	const hospital = await openData(settings, (error) => {
-		fault('the storage', error);
+		if (error instanceof Trouble) fault(error.kind, error, error.facts);
+		else fault('the storage', error);
 	});
 	process.env['PROTOCOL_HEADER'] = 'x-forwarded-proto';
 	process.env['BODY_SIZE_LIMIT'] = '1G';

@@ -12,7 +12,9 @@ const KEPT = 180;
 const KINDS: Readonly<Record<string, AlarmKind>> = {
 	'a document could not be loaded': 'load-failed',
 	'a room could not be reloaded': 'load-failed',
-	'the log could not store an update': 'storage'
+	'the log could not store an update': 'storage',
+	'disk-full': 'storage',
+	'disk-broken': 'storage'
 };
 
 export interface Watched {
