@@ -67,6 +67,7 @@ test('a stranger reaches nothing but the doors, and every answer carries its hea
 		}
 	}
 	expect(OPEN.toSorted(), 'an open route is a decision: change this list with it').toEqual([
+		'/api/csp',
 		'/api/health',
 		'/api/session',
 		'/api/session/step-up',

@@ -3,7 +3,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { endSession, lockSession, signIn } from '@tongping/domain/identity-access/server';
-import { command, type Event, type PatientId, type WardId } from '@tongping/domain/kernel';
+import { command, ok, type Event, type PatientId, type WardId } from '@tongping/domain/kernel';
 import { handle, tables, testHospital, type Served, type TestHospital } from '@tongping/domain/kernel/server';
 import { demoOrganization, demoWards } from '@tongping/domain/organization';
 import { demoPatient, patientTopic } from '@tongping/domain/patient';
@@ -26,14 +26,14 @@ interface Moved extends Event {
 	readonly to: WardId | null;
 }
 /** Stands for every way in which a patient changes the ward. */
-const move = command<{ patient: PatientId; to: WardId | null }, null, Moved>()({
+const move = command<{ readonly patient: PatientId; readonly to: WardId | null }, null, Moved>()({
 	name: 'test.care.move',
-	schema: z.strictObject({ patient: z.string() as never, to: z.string().nullable() as never }),
-	patient: (input) => input.patient,
-	patientOf: (_: null, { patient }: { patient: PatientId }) => patient,
+	schema: z.strictObject({ patient: z.custom<PatientId>(), to: z.custom<WardId>().nullable() }),
+	patient: ({ patient }) => patient,
+	patientOf: (_, { patient }) => patient,
 	policy: () => true,
-	decide: (_, { patient, to }) => ({ ok: true, value: [{ type: 'test.care.moved', patient, to }] })
-} as never);
+	decide: (_, { patient, to }) => ok([{ type: 'test.care.moved', patient, to }])
+});
 const care: Served = {
 	id: 'test.care',
 	handlers: [

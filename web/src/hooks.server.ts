@@ -38,6 +38,7 @@ function hardened(response: Response, url: URL): Response {
 	// Pages bring their own, with a nonce; data is never a document that loads or runs anything.
 	if (!response.headers.has('content-security-policy'))
 		response.headers.set('content-security-policy', "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+	response.headers.set('reporting-endpoints', 'csp="/api/csp"');
 	if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
 	return response;
 }
