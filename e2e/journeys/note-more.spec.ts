@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { demoPatient } from '@tongping/domain/patient';
-import { arrive, type Actor } from '../actors/index.ts';
+import { arrive, password, type Actor } from '../actors/index.ts';
 
 const section = (page: Page, root: string): Locator => page.locator(`[data-root="${root}"]`);
 const doctors = (page: Page): Locator => page.locator('article.doc:not(.nursing)');
@@ -13,6 +13,14 @@ async function write(page: Page, root: string, words: string): Promise<void> {
 	await page.keyboard.press('Control+End');
 	await page.keyboard.type(words);
 	await expect(section(page, root)).toContainText(words.slice(-6));
+}
+async function signAs(actor: Actor, button: string): Promise<void> {
+	await expect(saved(actor.page)).toBeVisible();
+	await doctors(actor.page).getByRole('button', { name: button, exact: true }).click();
+	const dialog = actor.page.getByRole('dialog');
+	await dialog.getByLabel(/登录密码/u).fill(password());
+	await dialog.getByRole('button', { name: button, exact: true }).click();
+	await expect(dialog).toBeHidden();
 }
 async function begin(actor: Actor, key: string): Promise<void> {
 	await actor.page.goto(round(key));
@@ -119,4 +127,74 @@ test('the page tells what is owed and by when, and the clock follows the conditi
 	});
 	await resident.leave();
 	await nurse.leave();
+});
+
+test('a paragraph split or joined after the signature stays visible, and one’s own split goes without a trace', async ({ browser }) => {
+	test.setTimeout(150_000);
+	const resident = await arrive(browser, 'resident1');
+	const attending = await arrive(browser, 'attending1');
+	await begin(resident, 'male/22');
+	for (const root of ['subjective', 'objective', 'assessment']) await write(resident.page, root, '查房所见无变化。');
+	await section(resident.page, 'plan').click();
+	await resident.page.keyboard.type('继续原量。防冲动。');
+	await resident.page.keyboard.press('Enter');
+	await resident.page.keyboard.type('明日复查血钾。');
+	await signAs(resident, '签名');
+	await attending.page.goto(round('male/22'));
+	const plan = (actor: Actor): Locator => section(actor.page, 'plan');
+	const marks = (actor: Actor, kind: 'ins' | 'del'): Locator => plan(actor).locator(`.pilcrow ${kind}`);
+	await expect(plan(attending)).toHaveAttribute('contenteditable', 'true');
+
+	await test.step('a new paragraph carries ¶ with name and time for everybody', async () => {
+		await plan(attending).click();
+		await attending.page.keyboard.press('Control+Home');
+		for (let i = 0; i < 5; i++) await attending.page.keyboard.press('ArrowRight');
+		await attending.page.keyboard.press('Enter');
+		await expect(plan(attending).locator('p')).toHaveCount(3);
+		await expect(marks(resident, 'ins')).toHaveText('¶');
+		await expect(plan(resident).locator('.pilcrow .by')).toContainText('陈书遥 主治医师');
+	});
+	await test.step('taken back by the same hand it leaves nothing', async () => {
+		await attending.page.keyboard.press('Backspace');
+		await expect(plan(attending).locator('p')).toHaveCount(2);
+		await expect(plan(resident).locator('.pilcrow')).toHaveCount(0);
+		await expect(plan(resident).locator('p').first()).toContainText('防冲动。');
+		await attending.page.keyboard.press('Enter');
+		await expect(marks(resident, 'ins')).toHaveCount(1);
+	});
+	await test.step('a signed break is struck, not removed; the clean view runs the lines together', async () => {
+		await attending.page.keyboard.press('Control+End');
+		await attending.page.keyboard.press('Home');
+		await attending.page.keyboard.press('Backspace');
+		await expect(plan(attending).locator('p')).toHaveCount(3);
+		await expect(marks(resident, 'del')).toHaveText('¶');
+		await resident.page
+			.getByRole('radio', { name: '清稿' })
+			.or(resident.page.getByRole('button', { name: '清稿' }))
+			.first()
+			.click();
+		await expect(plan(resident).locator('.pilcrow').first()).toBeHidden();
+		await expect(plan(resident).locator('p').last()).toHaveCSS('display', 'inline');
+	});
+	await test.step('undo and redo of the attending go through the same trace', async () => {
+		await attending.page.keyboard.press('Control+z');
+		await expect(marks(attending, 'del')).toHaveCount(0);
+		await attending.page.keyboard.press('Control+Shift+z');
+		await expect(marks(attending, 'del')).toHaveCount(1);
+	});
+	await test.step('the signed version knows its trace is whole, and paper shows it', async () => {
+		await signAs(attending, '审签');
+		await expect(attending.page.getByText('未留痕')).toHaveCount(0);
+		const note = (await doctors(attending.page).getAttribute('data-note')) ?? '';
+		await attending.page.goto(`/notes/${note}/print?view=traced`);
+		const paper = attending.page.locator('.paperprint');
+		await expect(paper.locator('ins', { hasText: '¶' })).toHaveCount(1);
+		await expect(paper.locator('del', { hasText: '¶' })).toHaveCount(1);
+		await attending.page.goto(`/notes/${note}/print?view=clean`);
+		await expect(paper).not.toContainText('¶');
+		await expect(paper.locator('p').filter({ hasText: '防冲动。明日复查血钾。' })).toHaveCount(1);
+		expect((await attending.context.request.get(`/notes/${note}/pdf?view=traced`)).ok()).toBe(true);
+	});
+	await resident.leave();
+	await attending.leave();
 });

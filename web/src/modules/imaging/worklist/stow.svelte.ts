@@ -14,9 +14,12 @@ export async function filesOf(transfer: DataTransfer): Promise<readonly File[]> 
 	const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
 	return entries.length === 0 ? [...transfer.files] : (await Promise.all(entries.map(walk))).flat();
 }
+// By what the entry says it is: what browsers hand out is not always an instance of the interface of that name.
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
+const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 async function walk(entry: FileSystemEntry): Promise<readonly File[]> {
-	if (entry instanceof FileSystemFileEntry) return [await new Promise<File>((done, fail) => entry.file(done, fail))];
-	if (!(entry instanceof FileSystemDirectoryEntry)) return [];
+	if (isFile(entry)) return [await new Promise<File>((done, fail) => entry.file(done, fail))];
+	if (!isFolder(entry)) return [];
 	const reader = entry.createReader();
 	const found: FileSystemEntry[] = [];
 	// A directory reader hands out its entries in portions and ends with an empty one.
