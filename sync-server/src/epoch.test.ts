@@ -149,6 +149,25 @@ it('without a restore, without our own client, and for an epoch that is not over
 	expect(asides).toEqual([]);
 });
 
+it('the author was quicker: a colleague’s offer that repeats those words is neither refused nor set aside', async () => {
+	const { anna, ben } = await restored();
+	const author = page('anna', anna);
+	await until(() => author.acked === 1);
+	write(ben, 'by ben', 'mine');
+	// The answer to a question from before the author came: it repeats everything.
+	const client = new WebSocket(test.url('note', 'n', 'ben', `v=1&live=1&epoch=1&mine=${String(ben.clientID)}`));
+	const frames: unknown[] = [];
+	client.on('message', (data: Buffer) => frames.push(decodeFrame(new Uint8Array(data))));
+	await until(() => client.readyState === WebSocket.OPEN);
+	client.send(step2Frame(Y.encodeStateAsUpdate(ben)));
+	await until(() => frames.some((frame) => (frame as { kind: string }).kind === 'ack'));
+	await until(() => frames.some((frame) => (frame as { notice?: { epoch: number } }).notice?.epoch === 2));
+	expect(asides).toEqual([]);
+	expect([await words(), await words('mine')]).toEqual(['kept lost ', 'by ben']);
+	author.close();
+	client.close();
+});
+
 it('an offer in parts is set aside part by part; the page begins anew only after the last', async () => {
 	const { anna, ben } = await restored();
 	write(ben, 'by ben', 'mine');

@@ -28,6 +28,8 @@ export interface Split {
 	readonly rest: Uint8Array | null;
 	readonly runs: readonly ForeignRun[];
 	readonly deletions: number;
+	/** it holds words of others, even if the server has them by now */
+	readonly foreign: boolean;
 }
 
 type Kept = Map<number, Y.Item[]>;
@@ -116,6 +118,7 @@ export function splitOffer(update: Uint8Array, { known, isOwn, mayDelete }: Know
 		own: own.size === 0 && mine.length === 0 ? null : encode(own, mine),
 		rest: rest.size === 0 && others.length === 0 ? null : encode(rest, others),
 		runs,
+		foreign: [...sections.keys()].some((client) => !isOwn(client)),
 		deletions: others.reduce((sum, { length }) => sum + length, 0)
 	};
 }

@@ -20,6 +20,9 @@ export interface RecoveringRoom {
 	cutOff(connection: Connection, code: number, reason: string): void;
 }
 
+/** the update that says nothing */
+const NOTHING = Uint8Array.of(0, 0);
+
 function part({ document, names, mayWrite }: RecoveringRoom, connection: Connection, update: Uint8Array): Split {
 	const { user } = connection.actor;
 	// A clientID this server does not remember is the offerer's only if their page says so: otherwise the first to come would get another's words.
@@ -53,7 +56,7 @@ export function recover(room: RecoveringRoom, connection: Connection, slot: Slot
 		if (error instanceof Unreadable) return false;
 		throw error;
 	}
-	const { own, rest, runs, deletions } = split;
+	const { own, rest, runs, deletions, foreign } = split;
 	const epoch = connection.recovering;
 	// Typed between connecting and our question, it hangs on the offer that is still to come.
 	const early = !diff && deletions === 0 && runs.every((run) => run.own);
@@ -65,7 +68,12 @@ export function recover(room: RecoveringRoom, connection: Connection, slot: Slot
 			else connection.sendNotice();
 		});
 	}
-	if (rest === null || early) return false;
+	if (early && rest !== null) return false;
+	if (rest === null) {
+		// Their author was here between our question and this answer: nothing waits, but the gate must not read those words as the offerer's.
+		if (foreign) room.offer(connection, slot, own ?? NOTHING);
+		return foreign;
+	}
 	let open = own === null ? 1 : 2;
 	let refused: Slot['state'] | null = null;
 	const done = (state: Slot['state']): void => {

@@ -6,6 +6,7 @@ import { keepForeignFormatting, liveName } from '@tongping/domain/kernel';
 import { closeCode, messageType, step1Frame, type AdmissionNotice } from '@tongping/sync-server/protocol';
 import { eitherSocket } from './either-socket.ts';
 import { KeptEdits, type Unkept } from './kept-edits.ts';
+import { Epoch } from './epoch.ts';
 import { Ledger } from './ledger.ts';
 import { openPage, type OpenPages } from './open-pages.ts';
 import { Pulse, type PulseParts } from './pulse.ts';
@@ -56,6 +57,7 @@ export class LiveRoom {
 	readonly #parts: RoomParts;
 	readonly #name: string;
 	readonly #ledger = new Ledger();
+	readonly #epoch = new Epoch();
 	#provider: WebsocketProvider | null = null;
 	#restored = false;
 	/** what was kept has been looked for; the line may be opened */
@@ -78,6 +80,7 @@ export class LiveRoom {
 		this.#name = liveName(parts.kind, parts.id);
 		const { vault } = parts;
 		this.#pages = vault === null ? null : openPage(vault.tab);
+		this.#pages?.watch(() => void this.#adopt());
 		this.#kept =
 			vault === null
 				? null
@@ -125,7 +128,10 @@ export class LiveRoom {
 		keepForeignFormatting(doc);
 		// Before the provider's own listener, so that an edit is on the ledger before its frame is counted.
 		doc.on('update', (update: Uint8Array, origin: unknown) => {
-			if (this.#provider === provider && origin !== provider && origin !== RESTORED) this.#edited(update);
+			if (this.#provider !== provider || origin === provider || origin === RESTORED) return;
+			this.#epoch.typed(doc.clientID);
+			this.#say(provider);
+			this.#edited(update);
 		});
 		const { url, socket, version, user, params } = this.#parts;
 		const provider = new WebsocketProvider(url, this.#name, doc, {
@@ -164,6 +170,8 @@ export class LiveRoom {
 		provider.messageHandlers[messageType.admission] = (_encoder, decoder) => {
 			this.admission = JSON.parse(decoding.readVarString(decoder)) as AdmissionNotice;
 			this.#know({ notice: this.admission });
+			this.#epoch.heard(this.admission.epoch);
+			this.#say(provider);
 		};
 		provider.on('status', ({ status }) => {
 			if (provider !== this.#provider) return;
@@ -186,8 +194,23 @@ export class LiveRoom {
 		provider.on('closed', ({ code }) => {
 			if (provider !== this.#provider) return;
 			if (code === closeCode.signedOut) this.#signedOut(provider);
+			else if (code === closeCode.restored) this.#anew();
 			else this.#know({ link: 'denied' });
 		});
+	}
+
+	/** What the next connection says of this page. */
+	#say(provider: WebsocketProvider): void {
+		Object.assign(provider.params, this.#epoch.params);
+	}
+
+	/**
+	 * The server was restored and has what it may believe of this page; words of others were set aside for an administrator. What it has
+	 * not confirmed goes back to its author; the document is read again.
+	 */
+	#anew(): void {
+		if (this.#ledger.size > 0) this.#refuse('restored');
+		else this.#replace();
 	}
 
 	#lost(): void {
@@ -247,10 +270,17 @@ export class LiveRoom {
 		const text = [before?.text ?? '', textOf(updates)].filter((words) => words !== '').join('\n');
 		const refused = { reason, text };
 		this.#keepRefused(refused, keys);
+		this.#know({ refused });
+		this.#replace();
+	}
+
+	/** This history is thrown away; a new document is read from the server. */
+	#replace(): void {
 		this.#ledger.clear();
+		this.#epoch.anew();
 		const provider = this.#provider;
 		this.#provider = null;
-		this.#know({ refused, unacked: 0, link: 'connecting', synced: false });
+		this.#know({ unacked: 0, link: 'connecting', synced: false });
 		// The frame that refused is still being handled: y-websocket must not lose its socket under its feet.
 		queueMicrotask(() => {
 			provider?.destroy();
@@ -302,19 +332,15 @@ export class LiveRoom {
 		}
 		try {
 			await vault.open();
-			const { entries, unreadable, elsewhere } = await vault.entries(this.#name, await this.#pages!.alive());
+			const { entries, unreadable } = await vault.entries(this.#name, await this.#pages!.alive());
 			if (unreadable > 0) console.error(`${String(unreadable)} kept edits cannot be opened with this key`);
 			if (this.#gone) return;
-			// Words of another open page are its own; what it leaves behind is ours.
-			for (const tab of elsewhere)
-				this.#pages!.whenGone(tab, () => {
-					if (this.#provider !== null) this.#restoreLate(this.#provider);
-				});
 			for (const { key, kind, edits, data } of entries) {
 				if (kind === 'edit') {
 					if (this.#ledger.has(key)) continue;
 					this.#ledger.edited({ key, update: data, edits });
 					this.#kept!.found(key);
+					this.#epoch.found(data);
 					Y.applyUpdate(this.doc, data, RESTORED);
 				} else if (key !== this.#refusedKey) {
 					this.#refusedKey = key;
@@ -325,6 +351,16 @@ export class LiveRoom {
 			this.#know({ unacked: this.#ledger.size });
 		} catch (error) {
 			console.error('kept edits cannot be read yet', error);
+		}
+	}
+
+	/** Words of another open page are its own; what a closed one leaves behind is ours. */
+	async #adopt(): Promise<void> {
+		try {
+			const orphaned = await this.#parts.vault!.isOrphaned(this.#name, await this.#pages!.alive());
+			if (orphaned && this.#begun && this.#provider !== null) this.#restoreLate(this.#provider);
+		} catch (error) {
+			console.error('what a closed page left cannot be read yet', error);
 		}
 	}
 
