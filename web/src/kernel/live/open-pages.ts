@@ -1,45 +1,45 @@
 /** Which open pages of this browser answer for kept edits: each holds a lock the browser takes back when the page dies. */
 export interface OpenPages {
 	alive(): Promise<ReadonlySet<string>>;
-	/** Calls back when that page is gone. */
-	whenGone(tab: string, then: () => void): void;
+	/** Calls back whenever a page has gone since the last look. */
+	watch(then: () => void): void;
 	release(): void;
 }
 
 const PREFIX = 'tongping-live:';
+const LOOK_MS = 2500;
 
 export function openPage(tab: string): OpenPages {
 	// Without locks (an old browser) every page answers for everything, as if it were alone.
 	if (typeof navigator === 'undefined' || (navigator.locks as LockManager | undefined) === undefined)
-		return { alive: async () => new Set(), whenGone: () => undefined, release: () => undefined };
-	const over = new AbortController();
+		return { alive: async () => new Set(), watch: () => undefined, release: () => undefined };
 	let release = (): void => undefined;
 	const hold = new Promise<void>((resolve) => {
 		release = resolve;
 	});
-	const ended = (error: unknown): void => {
-		if (!over.signal.aborted) console.error('page locks', error);
+	const failed = (error: unknown): void => {
+		console.error('page locks', error);
 	};
-	navigator.locks.request(`${PREFIX}${tab}`, () => hold).catch(ended);
+	let watching: ReturnType<typeof setInterval> | undefined;
+	navigator.locks.request(`${PREFIX}${tab}`, () => hold).catch(failed);
+	const alive = async (): Promise<ReadonlySet<string>> => {
+		const { held = [], pending = [] } = await navigator.locks.query();
+		return new Set([...held, ...pending].filter(({ name }) => name?.startsWith(PREFIX) === true).map(({ name }) => name!.slice(PREFIX.length)));
+	};
 	return {
-		async alive() {
-			const { held = [], pending = [] } = await navigator.locks.query();
-			// Those that only wait for a page to go ask for a shared lock.
-			return new Set(
-				[...held, ...pending]
-					.filter(({ name, mode }) => mode === 'exclusive' && name?.startsWith(PREFIX) === true)
-					.map(({ name }) => name!.slice(PREFIX.length))
-			);
-		},
-		whenGone(other, then) {
-			navigator.locks
-				.request(`${PREFIX}${other}`, { mode: 'shared', signal: over.signal }, () => {
-					then();
-				})
-				.catch(ended);
+		alive,
+		watch(then) {
+			let before: ReadonlySet<string> = new Set();
+			watching = setInterval(() => {
+				alive().then((now) => {
+					const gone = [...before].some((page) => !now.has(page));
+					before = now;
+					if (gone) then();
+				}, failed);
+			}, LOOK_MS);
 		},
 		release() {
-			over.abort();
+			clearInterval(watching);
 			release();
 		}
 	};

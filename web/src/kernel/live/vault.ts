@@ -124,26 +124,24 @@ export class Vault {
 		return { ...facts, iv, from: null, data: new Uint8Array(sealed) };
 	}
 
+	/** Does anything lie here that no open page answers for? */
+	async isOrphaned(doc: string, alive: ReadonlySet<string>): Promise<boolean> {
+		return (await this.#store.list(this.#user, doc)).some(({ tab }) => tab !== this.tab && !alive.has(tab));
+	}
+
 	/**
 	 * What no open page answers for, in the order it was made; this page answers for it from now on.
 	 * A record that does not open (another key, damage) is left where it is.
 	 */
-	async entries(
-		doc: string,
-		alive: ReadonlySet<string> = new Set()
-	): Promise<{ readonly entries: readonly VaultEntry[]; readonly unreadable: number; readonly elsewhere: ReadonlySet<string> }> {
+	async entries(doc: string, alive: ReadonlySet<string> = new Set()): Promise<{ readonly entries: readonly VaultEntry[]; readonly unreadable: number }> {
 		const records = await this.#store.list(this.#user, doc);
 		const entries: VaultEntry[] = [];
-		const elsewhere = new Set<string>();
 		let unreadable = 0;
-		if (records.length === 0) return { entries, unreadable, elsewhere };
+		if (records.length === 0) return { entries, unreadable };
 		const key = await this.#key();
 		for (const record of [...records].sort((a, b) => a.at - b.at)) {
 			this.#clock = Math.max(this.#clock, record.at);
-			if (record.tab !== this.tab && alive.has(record.tab)) {
-				elsewhere.add(record.tab);
-				continue;
-			}
+			if (record.tab !== this.tab && alive.has(record.tab)) continue;
 			const data = await this.#opened(record, key);
 			if (data === null) {
 				unreadable++;
@@ -152,7 +150,7 @@ export class Vault {
 			if (record.tab !== this.tab) await this.#store.put({ ...record, tab: this.tab });
 			entries.push({ key: record.id, kind: record.kind, edits: record.edits, data });
 		}
-		return { entries, unreadable, elsewhere };
+		return { entries, unreadable };
 	}
 
 	async #opened(record: VaultRecord, key: VaultKey): Promise<Uint8Array | null> {
