@@ -4,7 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { newId } from '@tongping/domain/kernel';
 import { Trouble } from '@tongping/domain/kernel/server';
-import { provideOperations } from '@tongping/domain/operations/server';
+import { epochOf, provideOperations } from '@tongping/domain/operations/server';
 import { presentIn } from '@tongping/sync-server';
 import { keepAnchors } from './server/anchors.ts';
 import { bringDemoStudies } from './server/demo-studies.ts';
@@ -127,11 +127,17 @@ async function serve(): Promise<void> {
 	};
 	const originAllowed = (origin: string | undefined): boolean => origin === undefined || origins.has(origin);
 	const events = attachEvents(server, originAllowed);
-	const sync = await attachSync(server, originAllowed, (what, error, facts) => {
-		fault(what, error, facts);
-	});
+	const epoch = await epochOf(hospital.reader);
+	const sync = await attachSync(
+		server,
+		originAllowed,
+		(what, error, facts) => {
+			fault(what, error, facts);
+		},
+		epoch
+	);
 	const parts = { sync: () => sync.stats(), writer: () => hospital.writer.stats() };
-	const watch = new Watch({ ...parts, dataDir: settings.dataDir, epoch: () => 1, people: presentIn });
+	const watch = new Watch({ ...parts, dataDir: settings.dataDir, epoch: () => epoch, people: presentIn });
 	fault = (what, error, facts) => {
 		watch.fault(what, error, facts);
 	};

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Actor } from '@tongping/domain/kernel';
 import { hospital, loadLive, loadLiveV2, type LiveKind, type Projection } from '@tongping/domain/kernel/server';
+import type { OfferToQuarantine, Quarantined } from '@tongping/domain/operations/server';
 import { COOKIE } from '@tongping/domain/identity-access';
 import { actorOfSession, onSessionEnded, validate } from '@tongping/domain/identity-access/server';
 import { compactorOf, createSync, HttpChannels, type Sync, type SyncPorts } from '@tongping/sync-server';
@@ -25,7 +26,12 @@ export interface SyncOfHospital extends Sync {
 }
 
 /** Joins the rooms to the hospital: who may enter comes from the modules, what is durable from the one writer. */
-export async function attachSync(server: Server, originAllowed: (origin: string | undefined) => boolean, alarm: SyncPorts['alarm']): Promise<SyncOfHospital> {
+export async function attachSync(
+	server: Server,
+	originAllowed: (origin: string | undefined) => boolean,
+	alarm: SyncPorts['alarm'],
+	epoch: number
+): Promise<SyncOfHospital> {
 	const { registry, reader, writer, relay, dataDir, troubles } = hospital();
 	const compactor = compactorOf(join(dataDir, 'tongping.db'), (name, input) => writer.task(name, input));
 	const kinds: ReadonlyMap<string, LiveKind> = byKind(registry.flatMap((served) => served.live ?? []));
@@ -67,6 +73,22 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 		auditRefusal: async ({ actor, kind, id, patient, reason }) => {
 			await audit(actor, 'sync-refused', patient, 'denied', { doc: `${kind}/${id}`, reason });
 		},
+		epoch: () => epoch,
+		quarantine: async ({ actor, kind, id, patient, epoch: from, runs, deletions, update }) => {
+			const offer: OfferToQuarantine = {
+				organization: actor.organization,
+				doc: `${kind}/${id}`,
+				patient,
+				user: actor.user,
+				session: actor.session,
+				device: actor.device ?? '',
+				epoch: from,
+				runs,
+				deletions,
+				update
+			};
+			return (await writer.task('operations.quarantine.offer', offer)) as Quarantined;
+		},
 		alarm
 	};
 	const sync = createSync(ports);
@@ -87,6 +109,10 @@ export async function attachSync(server: Server, originAllowed: (origin: string 
 			for (const projection of projections.values())
 				for (const { id, keys } of projection.affected(event)) sync.projectionChanged(projection.kind, id, keys, { commandId, position });
 			for (const kind of kinds.values()) for (const id of kind.touchedBy?.(event) ?? []) sync.recheck(kind.kind, id);
+			if (event.type === 'operations.quarantine.accepted' && 'doc' in event && typeof event.doc === 'string') {
+				const [kind = '', id = ''] = event.doc.split('/');
+				sync.recheck(kind, id);
+			}
 			if (event.patient !== null && MOVES.test(event.type)) sync.recheckPatient(event.patient);
 			if (event.type.startsWith('identity-access.') && 'user' in event && typeof event.user === 'string') sync.recheckUser(event.user);
 		}

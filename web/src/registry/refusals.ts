@@ -24,6 +24,8 @@ import { refusals as nursingLevelZh } from '../modules/nursing/level/i18n/zh-CN.
 import { refusals as nursingLevelEn } from '../modules/nursing/level/i18n/en.ts';
 import { refusals as nursingRiskZh } from '../modules/nursing/risk/i18n/zh-CN.ts';
 import { refusals as nursingRiskEn } from '../modules/nursing/risk/i18n/en.ts';
+import { refusals as operationsQuarantineZh } from '../modules/operations/quarantine/i18n/zh-CN.ts';
+import { refusals as operationsQuarantineEn } from '../modules/operations/quarantine/i18n/en.ts';
 import { refusals as patientRegistryZh } from '../modules/patient/registry/i18n/zh-CN.ts';
 import { refusals as patientRegistryEn } from '../modules/patient/registry/i18n/en.ts';
 import { refusals as terminologyCodeSystemZh } from '../modules/terminology/code-system/i18n/zh-CN.ts';
@@ -45,6 +47,7 @@ export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, S
 		...interoperabilityFhirImportZh,
 		...nursingLevelZh,
 		...nursingRiskZh,
+		...operationsQuarantineZh,
 		...patientRegistryZh,
 		...terminologyCodeSystemZh
 	},
@@ -61,6 +64,7 @@ export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, S
 		...interoperabilityFhirImportEn,
 		...nursingLevelEn,
 		...nursingRiskEn,
+		...operationsQuarantineEn,
 		...patientRegistryEn,
 		...terminologyCodeSystemEn
 	}

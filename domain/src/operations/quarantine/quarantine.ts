@@ -44,7 +44,6 @@ export interface ItemDecided {
 	readonly by: string;
 	readonly reason: string;
 }
-export const QUARANTINE_TOPIC = 'quarantine';
 
 /** At most this much waits for one person's offers: nobody fills the disk by announcing an old epoch. */
 export const QUARANTINE_LIMITS = { itemsPerUser: 200, bytesPerUser: 16 << 20, items: 5000 } as const;

@@ -2,7 +2,7 @@ import type { PatientId } from '../../../kernel/index.ts';
 import { appendLive, changeLiveRights, handle, tables, type Handle, type Served, type WriteContext } from '../../../kernel/server/index.ts';
 import { acceptItem, rejectItem } from '../commands.ts';
 import type { QuarantineState } from '../decide.ts';
-import { QUARANTINE_TOPIC, type DecideItem, type ItemDecided } from '../quarantine.ts';
+import type { DecideItem, ItemDecided } from '../quarantine.ts';
 import { fitOf } from './document.ts';
 import { raiseEpoch } from './epoch.ts';
 import { offerToQuarantine } from './offer.ts';
@@ -53,6 +53,5 @@ export const served: Served = {
 				for (const event of events) await close(trx, event, context);
 			}
 		})
-	],
-	topics: (event) => (event.type.startsWith('operations.quarantine.') ? [QUARANTINE_TOPIC] : [])
+	]
 };
