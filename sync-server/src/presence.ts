@@ -30,6 +30,7 @@ const TICK_MS = 8;
 /** In a crowd one frame of a screen is gathered. */
 const CROWD = 60;
 const CROWD_TICK_MS = 16;
+const MISSED_LOOK_MS = 100;
 const MAX_CLOCK = 2 ** 31;
 const STRANGERS = 64;
 
@@ -62,6 +63,8 @@ export class Presence {
 	readonly #mayUse: (client: number, connection: Connection) => boolean;
 	readonly #lastShown = new Map<number, number>();
 	#removed: { readonly client: number; readonly entry: Uint8Array }[] = [];
+	/** behind their byte budget when others moved: they are told of everybody when they have drained */
+	readonly #missed = new Set<Connection>();
 	#timer: NodeJS.Timeout | null = null;
 
 	constructor(room: { readonly connections: ReadonlySet<Connection> }, intervalMs: number, mayUse: (client: number, connection: Connection) => boolean) {
@@ -192,13 +195,25 @@ export class Presence {
 			person.nextAt = Math.max(person.nextAt + this.#intervalMs, now + this.#intervalMs / 2);
 			news.push({ client, entry: person.entry });
 		}
+		if (news.length > 0) this.#show(news, now);
+		for (const connection of this.#missed) {
+			if (connection.gone) this.#missed.delete(connection);
+			else if (connection.lag === null && !connection.behind) {
+				this.#missed.delete(connection);
+				this.greet(connection);
+			}
+		}
+		if (this.#missed.size > 0) next = Math.min(next, MISSED_LOOK_MS);
 		if (next < Infinity) this.#schedule(next);
-		if (news.length === 0) return;
+	}
+
+	#show(news: readonly { readonly client: number; readonly entry: Uint8Array }[], now: number): void {
 		const everything = new Packet([frameOf(news.map((item) => item.entry))]);
 		const clients = new Set(news.map((item) => item.client));
 		for (const connection of this.#room.connections) {
-			if (!connection.synced || connection.lag !== null || connection.behind) continue;
-			if (connection.presence === null || !clients.has(connection.presence)) connection.sendPacket(everything, now);
+			if (!connection.synced) continue;
+			if (connection.lag !== null || connection.behind) this.#missed.add(connection);
+			else if (connection.presence === null || !clients.has(connection.presence)) connection.sendPacket(everything, now);
 			else if (news.length > 1) connection.send(frameOf(news.filter((item) => item.client !== connection.presence).map((item) => item.entry)));
 		}
 	}
