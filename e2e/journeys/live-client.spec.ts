@@ -240,6 +240,37 @@ test('typing and reloading at any moment loses no key press, though the server c
 	for (const actor of [resident, attending]) await actor.leave();
 });
 
+test('two tabs of one person: each keeps its own, a closed one leaves its words to the other', async ({ browser }) => {
+	test.setTimeout(120_000);
+	const note = await openNote();
+	const [resident, attending] = [await arrive(browser, 'resident1'), await arrive(browser, 'attending1')];
+	await read(attending, note);
+	const first = resident.page;
+	const second = await resident.context.newPage();
+	await deaf(first);
+	const line = await deaf(second);
+	for (const tab of [first, second]) {
+		await tab.goto(note);
+		await expect(section(tab, 'subjective')).toHaveAttribute('contenteditable', 'true');
+	}
+	await first.bringToFront();
+	await write(first, 'subjective', '第一个标签页里写的。');
+	await second.bringToFront();
+	await write(second, 'objective', '第二个标签页里写的。');
+	// Neither shows the other's words as its own.
+	await expect(section(second, 'subjective')).not.toContainText('第一个');
+	await first.close();
+	await expect(section(second, 'subjective')).toContainText('第一个标签页里写的。');
+	await line.hear();
+	for (const [root, words] of [
+		['subjective', '第一个标签页里写的。'],
+		['objective', '第二个标签页里写的。']
+	] as const)
+		await expect(section(attending.page, root)).toHaveText(words);
+	await expect(state(second, 'saved')).toBeVisible();
+	for (const actor of [resident, attending]) await actor.leave();
+});
+
 test('a PC that can keep nothing says so, lets nobody leave unasked, and typing goes on', async ({ browser }) => {
 	test.setTimeout(120_000);
 	const note = await openNote();
