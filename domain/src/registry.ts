@@ -22,6 +22,7 @@ import { served as imagingReading } from './imaging/reading/server/index.ts';
 import { served as imagingReport } from './imaging/report/server/index.ts';
 import { served as interoperabilityFhirImport } from './interoperability/fhir-import/server/index.ts';
 import { served as operationsQuarantine } from './operations/quarantine/server/index.ts';
+import { served as operationsWatch } from './operations/watch/server/index.ts';
 
 /** Every module's share of the servers, lower contexts first: the order of migrations and of demo data. */
 export const registry: readonly Served[] = [
@@ -46,5 +47,6 @@ export const registry: readonly Served[] = [
 	imagingReading,
 	imagingReport,
 	interoperabilityFhirImport,
-	operationsQuarantine
+	operationsQuarantine,
+	operationsWatch
 ];

@@ -9,12 +9,11 @@ import { Presence } from './presence.ts';
 import { closeCode, decodeFrame, isHeartbeat, snapshotFrame, step1Frame, step2Frame, updateFrame, type Frame } from './protocol/index.ts';
 import { recover } from './recovery.ts';
 import { isHostile } from './refusals.ts';
+import { RoomCompaction } from './room-compaction.ts';
 import { Packet } from './transport.ts';
 
 const MAX_ATTEMPTS = 5;
 const MOST_EARLY = 256;
-const COMPACT_AGAIN_MS = 10_000;
-const COMPACT_PAUSE_MS = 1000;
 
 /** What all rooms of a server share. */
 export interface House {
@@ -70,8 +69,7 @@ export class Room implements Audience {
 	private sealed = false;
 	/** rights changed once more while they were being read */
 	private stale = false;
-	private compacting: Promise<void> | null = null;
-	private compactNotBefore = 0;
+	private readonly compaction: RoomCompaction;
 
 	constructor(kind: string, id: string, rules: KindRules, house: House) {
 		this.house = house;
@@ -80,6 +78,7 @@ export class Room implements Audience {
 		this.rules = rules;
 		this.name = `${kind}/${id}`;
 		this.document = new DocumentState(rules.shape);
+		this.compaction = new RoomCompaction(this, house.ports);
 	}
 
 	get connections(): ReadonlySet<Connection> {
@@ -127,34 +126,17 @@ export class Room implements Audience {
 	}
 
 	get merging(): Promise<void> | null {
-		return this.compacting;
+		return this.compaction.running;
+	}
+
+	/** What a compaction on this thread stores; null once the room has ended. */
+	get snapshot(): { readonly document: DocumentState; readonly position: number; readonly owners: Readonly<Record<string, string>> } | null {
+		return this.status === 'open' ? { document: this.document, position: this.position, owners: this.authors?.toJSON() ?? {} } : null;
 	}
 
 	/** Shortens joins and loads. One at a time; rows that come meanwhile stay behind it. */
 	compact(): Promise<void> {
-		const began = performance.now();
-		return (this.compacting ??= this.merge().finally(() => {
-			this.compacting = null;
-			// A document that is overwritten all the time is not merged all the time.
-			this.compactNotBefore = Math.max(this.compactNotBefore, performance.now() + Math.max(COMPACT_PAUSE_MS, 10 * (performance.now() - began)));
-		}));
-	}
-
-	private async merge(): Promise<void> {
-		const { ports } = this.house;
-		// Until it has succeeded it is not tried again at every commit.
-		this.compactNotBefore = performance.now() + COMPACT_AGAIN_MS;
-		if (ports.compact !== undefined) {
-			const result = await ports.compact(this.name);
-			if (result !== null) this.compactNotBefore = 0;
-			if (result !== null && this.status === 'open') this.document.compacted(result.position, result.v1, result.v2);
-			return;
-		}
-		const { document, position } = this;
-		const data = document.tidied();
-		await ports.saveSnapshot({ doc: this.name, position, owners: this.authors?.toJSON() ?? {}, data });
-		this.compactNotBefore = 0;
-		if (this.document === document) document.compacted(position, data, null);
+		return this.compaction.run();
 	}
 
 	join(connection: Connection): void {
@@ -401,7 +383,7 @@ export class Room implements Audience {
 	answer(writers: Iterable<Connection>): void {
 		for (const connection of writers) connection.settle();
 		this.shows?.committed();
-		if (this.compacting === null && this.wantsCompaction && performance.now() >= this.compactNotBefore) this.house.onGrown(this);
+		if (this.compaction.due && this.wantsCompaction) this.house.onGrown(this);
 	}
 
 	/** Rights or seal changed: they are read again from the disk and every open connection is asked anew. A socket without them is closed. */

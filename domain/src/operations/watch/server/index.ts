@@ -1,3 +1,4 @@
+import type { Served } from '../../../kernel/server/module.ts';
 import type { OperationsNow } from '../watch.ts';
 
 let source: (() => OperationsNow) | undefined;
@@ -11,3 +12,6 @@ export function operationsNow(): OperationsNow {
 	if (source === undefined) throw new Error('this process runs no rooms');
 	return source();
 }
+
+/** Nothing is stored: what is watched is this process itself. */
+export const served: Served = { id: 'operations.watch' };

@@ -82,7 +82,7 @@ export const text = {
 	alarms: {
 		heading: '告警',
 		empty: '没有告警',
-		emptyDetail: '写盘、反应、磁盘、拒绝和打开失败,超过界限时出现在这里,并写进日志和 /metrics。',
+		emptyDetail: '写盘、反应、磁盘、拒绝、文书打不开,超过界限时出现在这里,并写进日志和 /metrics。',
 		since: (time: string) => `${time} 起`,
 		until: (from: string, to: string) => `${from} – ${to} 已解除`,
 		times: (count: number) => `${count} 次`,
