@@ -2,11 +2,12 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Actor } from '@tongping/domain/kernel';
-import { hospital, loadLive, loadLiveV2, type LiveKind, type Projection } from '@tongping/domain/kernel/server';
+import { hospital, loadLive, loadLiveV2, type Projection } from '@tongping/domain/kernel/server';
 import type { OfferToQuarantine, Quarantined } from '@tongping/domain/operations/server';
 import { COOKIE } from '@tongping/domain/identity-access';
 import { actorOfSession, onSessionEnded, validate } from '@tongping/domain/identity-access/server';
 import { compactorOf, createSync, HttpChannels, type Sync, type SyncPorts } from '@tongping/sync-server';
+import { liveKinds } from './live-kinds.ts';
 
 const tokenOf = (request: IncomingMessage): string | undefined =>
 	/^Bearer ([a-z2-7]{32})$/u.exec(request.headers.authorization ?? '')?.[1] ??
@@ -34,7 +35,7 @@ export async function attachSync(
 ): Promise<SyncOfHospital> {
 	const { registry, reader, writer, relay, dataDir, troubles } = hospital();
 	const compactor = compactorOf(join(dataDir, 'tongping.db'), (name, input) => writer.task(name, input));
-	const kinds: ReadonlyMap<string, LiveKind> = byKind(registry.flatMap((served) => served.live ?? []));
+	const kinds = liveKinds(registry);
 	const projections: ReadonlyMap<string, Projection> = byKind(registry.flatMap((served) => served.projections ?? []));
 	const audit = (actor: Actor, action: string, patient: string | null, outcome: 'done' | 'denied', detail: Record<string, string | number>): Promise<unknown> =>
 		writer.task('kernel.audit', {
