@@ -24,9 +24,14 @@ type Handler = (request: http.IncomingMessage, response: http.ServerResponse) =>
 const EVERY_ANSWER = {
 	'x-content-type-options': 'nosniff',
 	'referrer-policy': 'same-origin',
+	'cross-origin-opener-policy': 'same-origin',
 	'cross-origin-resource-policy': 'same-origin',
+	'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
 	'x-frame-options': 'DENY'
 } as const;
+function harden(response: http.ServerResponse): void {
+	for (const [name, value] of Object.entries(EVERY_ANSWER)) response.setHeader(name, value);
+}
 const dev = process.argv.includes('--dev');
 const root = new URL('..', import.meta.url).pathname;
 
@@ -105,7 +110,7 @@ async function serve(): Promise<void> {
 	});
 	const answer: Handler = (request, response) => {
 		// Also on what never reaches a page: files, addresses that cannot be read, refusals before the routes.
-		for (const [name, value] of Object.entries(EVERY_ANSWER)) response.setHeader(name, value);
+		harden(response);
 		// A foreign Host is somebody else's name pointed at this machine (DNS rebinding).
 		if (!hosts.has(request.headers.host ?? '')) {
 			response.writeHead(421, { 'content-type': 'text/plain; charset=utf-8' }).end('This server does not answer to that name. / 本服务不使用该地址。');
@@ -115,7 +120,7 @@ async function serve(): Promise<void> {
 		// The framework takes a write without a type for a form from anywhere and refuses it; forms always have a type, programs that
 		// end a session often have none. Where the write comes from is judged by the one check in hooks.server.ts.
 		request.headers['content-type'] ??= 'application/octet-stream';
-		if (request.url?.startsWith('/io') || sync.handle(request, response)) return;
+		if (sync.handle(request, response)) return;
 		counted.watch(request, response);
 		if (stopping.began) {
 			response.writeHead(503, { 'retry-after': '5', connection: 'close', 'content-type': 'text/plain; charset=utf-8' });
@@ -127,6 +132,10 @@ async function serve(): Promise<void> {
 	};
 	const originAllowed = (origin: string | undefined): boolean => origin === undefined || origins.has(origin);
 	const events = attachEvents(server, originAllowed);
+	// The announcements answer before anybody else is asked.
+	server.prependListener('request', (_request, response) => {
+		harden(response);
+	});
 	const epoch = await epochOf(hospital.reader);
 	const sync = await attachSync(
 		server,

@@ -6,7 +6,7 @@ import { see, studyByUid } from './access.ts';
 import { isUid } from './ingest/examine.ts';
 import { BadQuery, parseQuery, searchInstances, searchSeries, searchStudies } from './qido.ts';
 import { stow } from './stow.ts';
-import { frames, instances, metadata, NotAcceptable, NotFound, rendered } from './wado.ts';
+import { frames, instances, metadata, NotAcceptable, NotFound, rendered, TooMuch } from './wado.ts';
 
 /** The DICOMweb service (PS3.18) as one function of a signed-in person and a request. What is unknown and what may not be seen answer alike. */
 const problem = (status: number, code: string): Response => Response.json({ error: { code } }, { status, headers: { 'cache-control': 'no-store' } });
@@ -82,6 +82,7 @@ export async function dicomweb(actor: Actor | null, request: Request, path: read
 	} catch (error) {
 		if (error instanceof NotFound || error instanceof Denied) return problem(404, 'not-found');
 		if (error instanceof NotAcceptable) return problem(406, 'not-acceptable');
+		if (error instanceof TooMuch) return problem(413, 'too-large');
 		if (error instanceof BadQuery) return problem(400, 'bad-query');
 		if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return problem(507, 'storage');
 		throw error;

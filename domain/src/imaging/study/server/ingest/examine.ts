@@ -136,6 +136,8 @@ function describe(source: FileSource, transferSyntax: string, dataset: Dataset, 
 	if (palette !== null) notes.push('palette-16');
 	const table = palette === null || pixels.table?.kind !== 'native' ? pixels.table : { ...pixels.table, palette };
 	const wellFormed = Object.assign({}, palette === null ? json : asRgb(json), { '00083002': { vr: 'UI', Value: [transferSyntax] } });
+	const metadata = JSON.stringify(wellFormed);
+	if (metadata.length > limits.metadataBytes) throw new Refused('too-many-elements', 'metadata');
 	return {
 		kind: 'read',
 		studyUid,
@@ -172,7 +174,7 @@ function describe(source: FileSource, transferSyntax: string, dataset: Dataset, 
 		frames: pixels.frames,
 		position: plane === null ? null : positionAlongNormal(plane),
 		table,
-		metadata: deflateRawSync(JSON.stringify(wellFormed)),
+		metadata: deflateRawSync(metadata),
 		notes
 	};
 }

@@ -6,7 +6,7 @@ export interface Limits {
 	readonly inflatedRatio: number;
 	readonly depth: number;
 	readonly elements: number;
-	/** values kept for the metadata */
+	/** values kept for the metadata, and once more the metadata as they are written: a control character of one byte becomes six */
 	readonly metadataBytes: number;
 	/** one binary value shown inline in the metadata; longer ones are left out of it */
 	readonly inlineBinary: number;

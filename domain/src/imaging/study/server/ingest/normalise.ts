@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, createWriteStream, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, createWriteStream, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
@@ -49,8 +49,9 @@ function swap(bytes: Buffer, size: number): Buffer {
 
 /** Explicit Big Endian (retired) to Little Endian: lengths stay, so a flat walk over elements, items and delimiters suffices. */
 export function toLittleEndian(path: string, meta: Meta, target: string, limits: Limits): void {
+	// Asked before the file comes into memory.
+	if (statSync(path).size > limits.bigEndianBytes) throw new Refused('too-large', 'big endian');
 	const input = readFileSync(path);
-	if (input.length > limits.bigEndianBytes) throw new Refused('too-large', 'big endian');
 	const output = openSync(target, 'wx');
 	try {
 		writeSync(output, head(meta));

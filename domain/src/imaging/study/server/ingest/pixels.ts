@@ -84,9 +84,10 @@ function byFrame(source: Source, fragments: readonly Fragment[], frames: number,
 	if (first === undefined || fragments.length < frames) return null;
 	const split = (starts: readonly number[]): [number, number][][] | null => {
 		const groups: [number, number][][] = [];
+		const begins = new Set(starts);
 		for (const fragment of fragments) {
 			// An offset counts from the first fragment's item tag.
-			if (starts.includes(fragment.offset - first.offset)) groups.push([]);
+			if (begins.has(fragment.offset - first.offset)) groups.push([]);
 			groups.at(-1)?.push([fragment.offset, fragment.length]);
 		}
 		return groups.length === frames ? groups : null;
@@ -113,10 +114,11 @@ export function pixelFacts(source: Source, transferSyntax: string, { json, pixel
 	}
 	const frames = numberOf(json, '00280008') ?? 1;
 	const allocated = pixels.tag === 0x7fe00008 ? 32 : pixels.tag === 0x7fe00009 ? 64 : (bits ?? 0);
-	if (!rows || !columns || rows < 1 || columns < 1) throw new Refused('malformed', 'Rows, Columns');
+	if (!rows || !columns || rows < 1 || columns < 1 || !Number.isInteger(rows) || !Number.isInteger(columns)) throw new Refused('malformed', 'Rows, Columns');
 	if (![1, 8, 16, 32, 64].includes(allocated)) throw new Refused('malformed', `BitsAllocated ${allocated}`);
 	const planes = samples ?? 1;
-	if (planes < 1 || planes > 4 || !Number.isInteger(frames) || frames < 1) throw new Refused('malformed', 'SamplesPerPixel, NumberOfFrames');
+	if (planes < 1 || planes > 4 || !Number.isInteger(planes) || !Number.isInteger(frames) || frames < 1)
+		throw new Refused('malformed', 'SamplesPerPixel, NumberOfFrames');
 	if (frames > limits.frames) throw new Refused('pixel-size-implausible', `${frames} frames`);
 	const subsampled = textOf(json, '00280004') === 'YBR_FULL_422' && planes === 3 ? 2 : planes;
 	const pixelsOfFrame = rows * columns;

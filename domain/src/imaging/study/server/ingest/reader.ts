@@ -77,7 +77,12 @@ export function readMeta(source: Source): Meta {
 	return { transferSyntax, sopClass: values.get(0x00020002) ?? null, sopInstance: values.get(0x00020003) ?? null, end: at };
 }
 
-const trimUid = (text: string): string => text.replace(/[\0 ]+$/u, '');
+/** Character by character: a pattern anchored at the end looks at a long run of blanks once for each of them. */
+function trimUid(text: string): string {
+	let end = text.length;
+	while (end > 0 && (text[end - 1] === '\0' || text[end - 1] === ' ')) end--;
+	return text.slice(0, end);
+}
 
 interface Encoding {
 	readonly explicit: boolean;
