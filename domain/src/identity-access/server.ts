@@ -14,4 +14,4 @@ export {
 } from './session/server/sign-in.ts';
 export { hashPassword } from './session/server/password.ts';
 export { roleOf } from './session/server/role-of.ts';
-export { doctorsOf, peopleOf, type Colleague } from './session/server/people.ts';
+export { doctorsOf, peopleOf, teamOf, type Colleague } from './session/server/people.ts';

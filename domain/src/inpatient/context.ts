@@ -1,5 +1,5 @@
 export const context = {
 	id: 'inpatient',
-	dependsOn: ['organization', 'patient', 'clinical-record', 'nursing'],
+	dependsOn: ['organization', 'identity-access', 'patient', 'clinical-record', 'nursing'],
 	order: ['stay', 'bed-assignment', 'ward-transfer', 'ward-board']
 } as const;

@@ -1,7 +1,7 @@
 import { command } from '../../kernel/index.ts';
-import { decideAdmit, decideExpectDischarge, decideLeave, decideNotice, decideSetSeverity, decideWithdrawNotice } from './decide.ts';
+import { decideAdmit, decideExpectDischarge, decideLeave, decideNotice, decideSetResponsible, decideSetSeverity, decideWithdrawNotice } from './decide.ts';
 import { mayAdmit, mayDecideOnStay, mayHandleStay } from './policy.ts';
-import { admitSchema, expectDischargeSchema, leaveSchema, noticeSchema, setSeveritySchema, withdrawNoticeSchema } from './stay.ts';
+import { admitSchema, expectDischargeSchema, leaveSchema, noticeSchema, setResponsibleSchema, setSeveritySchema, withdrawNoticeSchema } from './stay.ts';
 import type {
 	Admit,
 	Admitted,
@@ -13,6 +13,9 @@ import type {
 	Left,
 	Notice,
 	NoticeWithdrawn,
+	ResponsibleSet,
+	ResponsibleState,
+	SetResponsible,
 	SetSeverity,
 	SeveritySet,
 	StayState,
@@ -66,4 +69,13 @@ export const expectDischarge = command<ExpectDischarge, StayState, DischargeExpe
 	patientOf: (state) => state.stay?.patient ?? null,
 	policy: (actor, _, state) => mayHandleStay(actor, state),
 	decide: decideExpectDischarge
+});
+/** Doctors and nurses of the ward the patient is in say who answers for them there. */
+export const setResponsible = command<SetResponsible, ResponsibleState, ResponsibleSet>()({
+	name: 'inpatient.stay.set-responsible',
+	schema: setResponsibleSchema,
+	patient: (input) => input.patient,
+	patientOf: (state) => state.stay?.patient ?? null,
+	policy: (actor, _, state) => mayHandleStay(actor, state),
+	decide: decideSetResponsible
 });

@@ -1,4 +1,5 @@
 import { localDate, ok, refuse, type Facts, type Refusal, type Result, type StayId } from '../../kernel/index.ts';
+import { FITTING } from './stay.ts';
 import type {
 	Admit,
 	Admitted,
@@ -10,6 +11,9 @@ import type {
 	Left,
 	Notice,
 	NoticeWithdrawn,
+	ResponsibleSet,
+	ResponsibleState,
+	SetResponsible,
 	SetSeverity,
 	SeveritySet,
 	Stay,
@@ -82,4 +86,20 @@ export function decideExpectDischarge(state: StayState, input: ExpectDischarge, 
 	if (!stay.ok) return stay;
 	if (input.date !== null && input.date < localDate(facts.now)) return refuse('date-in-past', { date: input.date });
 	return ok([{ type: 'inpatient.stay.discharge-expected', ...about(stay.value), date: input.date }]);
+}
+
+export function decideSetResponsible(state: ResponsibleState, input: SetResponsible): Decided<ResponsibleSet> {
+	const stay = running(state);
+	if (!stay.ok) return stay;
+	const { person } = state;
+	if (input.user !== null && (person === null || !FITTING[input.post].includes(person.role)))
+		return refuse('not-of-this-post', { post: input.post, name: person?.name ?? null, patientName: state.patientName });
+	return ok([
+		{
+			type: 'inpatient.stay.responsible-set',
+			...about(stay.value),
+			post: input.post,
+			person: input.user === null || person === null ? null : { user: person.user, name: person.name }
+		}
+	]);
 }

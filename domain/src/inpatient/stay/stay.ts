@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isId, type BedId, type PatientId, type StayId, type UserId, type WardId } from '../../kernel/index.ts';
+import { isId, type BedId, type PatientId, type Role, type StayId, type UserId, type WardId } from '../../kernel/index.ts';
 import { wardIdSchema, type WardSexRule } from '../../organization/index.ts';
 import { birthDateSchema, patientIdSchema, type PatientInCare } from '../../patient/index.ts';
 
@@ -44,6 +44,13 @@ export interface SetSeverity extends z.output<typeof setSeveritySchema> {}
 export const expectDischargeSchema = z.strictObject({ ...about, date: birthDateSchema.nullable() });
 export interface ExpectDischarge extends z.output<typeof expectDischargeSchema> {}
 
+/** Who answers for the patient in the ward they are in, and whose post that may be. */
+export const POSTS = ['nurse', 'resident', 'attending'] as const;
+export type Post = (typeof POSTS)[number];
+export const FITTING: Readonly<Record<Post, readonly Role[]>> = { nurse: ['nurse', 'head-nurse'], resident: ['resident'], attending: ['attending', 'chief'] };
+export const setResponsibleSchema = z.strictObject({ ...about, post: z.enum(POSTS), user: z.custom<UserId>(isId, 'user id').nullable() });
+export interface SetResponsible extends z.output<typeof setResponsibleSchema> {}
+
 interface AboutStay {
 	readonly patient: PatientId;
 	readonly stay: StayId;
@@ -75,12 +82,22 @@ export interface DischargeExpected extends AboutStay {
 	readonly type: 'inpatient.stay.discharge-expected';
 	readonly date: string | null;
 }
+export interface ResponsibleSet extends AboutStay {
+	readonly type: 'inpatient.stay.responsible-set';
+	readonly post: Post;
+	/** null: nobody for now */
+	readonly person: StaffName | null;
+}
 
 export interface StayState {
 	readonly stay: Stay | null;
 	/** another ward has been asked to take the patient and has not answered */
 	readonly transfer: { readonly ward: string; readonly by: string; readonly at: number } | null;
 	readonly patientName: string | null;
+}
+export interface ResponsibleState extends StayState {
+	/** who is named, if they work in the ward of this stay */
+	readonly person: (StaffName & { readonly role: Role }) | null;
 }
 export interface AdmitState extends PatientInCare {
 	readonly ward: { readonly id: WardId; readonly name: string; readonly sexRule: WardSexRule } | null;

@@ -100,6 +100,20 @@ describe('from one ward to another', () => {
 		expect(await transfersOf(house.hospital.reader, person.stay)).toMatchObject([{ end: { how: 'received', by: '高斌' } }]);
 	});
 
+	it('names who answers for the patient here: somebody of this ward, in a post that fits, by this ward alone', async () => {
+		const name = (post: string, user: Actor, by: Actor): Promise<Outcome> =>
+			house.execute('inpatient.stay.set-responsible', { ...about(person), post, user: user.user }, by);
+		const doctor = signedIn('chief1');
+		expect(code(await name('attending', doctor, nurse))).toBe('forbidden');
+		expect(code(await name('nurse', nurse, emergency))).toBe('not-of-this-post');
+		expect(code(await name('resident', doctor, emergency))).toBe('not-of-this-post');
+		expect(code(await name('attending', doctor, emergency))).toBe('done');
+		const there = async () => (await board('emergency')).beds.find((bed) => bed.number === '06')?.occupant;
+		expect(await there()).toMatchObject({ attending: { name: doctor.name }, nurse: { name: '高斌' } });
+		expect(code(await house.execute('inpatient.stay.set-responsible', { ...about(person), post: 'nurse', user: null }, emergency))).toBe('done');
+		expect(await there()).toMatchObject({ nurse: null });
+	});
+
 	it('goes back by the same way, and may wait there without a bed', async () => {
 		const transfer = await ask(person, demoWards.male, emergency);
 		expect(await run('receive', { ...about(person), transfer, identified: { name: person.name, mrn: person.mrn }, bed: null }, nurse)).toBe('done');

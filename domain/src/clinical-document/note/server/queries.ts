@@ -1,4 +1,5 @@
-import type { Handle } from '../../../kernel/server/module.ts';
+import type { StayTables } from '../../../inpatient/server.ts';
+import { tables, type Handle } from '../../../kernel/server/module.ts';
 import { hasRole, isDoctor, isNurse, worksIn, type Actor, type WardId } from '../../../kernel/index.ts';
 import { peopleOf } from '../../../identity-access/server.ts';
 import { wardRules } from '../../../organization/server.ts';
@@ -12,7 +13,7 @@ import type { Invitation, NoteView, SignatureLine } from '../view.ts';
 
 export type { NoteView, SignatureLine } from '../view.ts';
 import { addendumFrom, noteOf, writtenOf } from './read.ts';
-import { noteTables } from './tables.ts';
+import { noteTables, type NoteTables } from './tables.ts';
 
 /** Null when there is no such note or this person may not read it: the two look the same. */
 export async function noteView(handle: Handle, actor: Actor, id: string): Promise<NoteView | null> {
@@ -147,15 +148,18 @@ export async function writtenNow(handle: Handle, note: Note): Promise<NoteConten
 	return written.kind === 'content' ? written.content : null;
 }
 
+/** Notes with the ward their patient is in now: who was moved takes the open ones along. */
+const notesWithPlace = (handle: Handle) =>
+	tables<NoteTables & StayTables>(handle).selectFrom('note').leftJoin('inpatient_stay', 'inpatient_stay.id', 'note.stay');
+
 /** For the list of the round: how far the doctors' note of each stay has come on this day. */
 export async function dayOfWard(handle: Handle, actor: Actor, ward: WardId, date: string): Promise<ReadonlyMap<string, 'open' | 'signed'>> {
-	const rows = await noteTables(handle)
-		.selectFrom('note')
-		.select(['stay', 'version'])
-		.where('ward', '=', ward)
-		.where('date', '=', date)
-		.where('type', '!=', 'nursing-record')
-		.where('organization', '=', actor.organization)
+	const rows = await notesWithPlace(handle)
+		.select(['note.stay', 'note.version'])
+		.where((e) => e.or([e('note.ward', '=', ward), e('inpatient_stay.ward', '=', ward)]))
+		.where('note.date', '=', date)
+		.where('note.type', '!=', 'nursing-record')
+		.where('note.organization', '=', actor.organization)
 		.execute();
 	const states = new Map<string, 'open' | 'signed'>();
 	for (const row of rows) if (states.get(row.stay) !== 'signed') states.set(row.stay, Number(row.version) > 0 ? 'signed' : 'open');
@@ -168,20 +172,20 @@ export interface NoteToSign {
 	readonly type: NoteType;
 	readonly date: string;
 }
-/** Open notes of this person's wards whose next signature is theirs to give, oldest first. */
+/** Open notes of this person's wards, and of patients those wards received since, whose next signature is theirs to give, oldest first. */
 export async function notesToSign(handle: Handle, actor: Actor): Promise<readonly NoteToSign[]> {
 	if (!isDoctor(actor) && !isNurse(actor)) return [];
-	const rows = await noteTables(handle)
-		.selectFrom('note')
-		.selectAll()
-		.where('organization', '=', actor.organization)
-		.where('sealed', '=', 0)
-		.orderBy('date')
-		.orderBy('opened_at')
+	const rows = await notesWithPlace(handle)
+		.selectAll('note')
+		.select('inpatient_stay.ward as ward_now')
+		.where('note.organization', '=', actor.organization)
+		.where('note.sealed', '=', 0)
+		.orderBy('note.date')
+		.orderBy('note.opened_at')
 		.limit(500)
 		.execute();
 	return rows
-		.filter((row) => worksIn(actor, row.ward as WardId))
+		.filter((row) => worksIn(actor, row.ward as WardId) || (row.ward_now !== null && worksIn(actor, row.ward_now as WardId)))
 		.flatMap((row) => {
 			const turn = TEMPLATES[row.type as NoteType].signatures[Number(row.version)];
 			return turn !== undefined && hasRole(actor, turn) ? [{ id: row.id, patient: row.patient, type: row.type as NoteType, date: row.date }] : [];

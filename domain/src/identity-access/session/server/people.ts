@@ -25,6 +25,13 @@ export async function doctorsOf(handle: Handle, organization: string): Promise<r
 	return rows.map(colleague);
 }
 
+/** Doctors and nurses with an account in force who work in this ward, by name. */
+export async function teamOf(handle: Handle, organization: string, ward: WardId): Promise<readonly Colleague[]> {
+	const roles = ['resident', 'attending', 'chief', 'nurse', 'head-nurse'] as const;
+	const rows = await people(handle, organization).where('active', '=', 1).where('role', 'in', roles).orderBy('name').execute();
+	return rows.map(colleague).filter(({ wards }) => wards === '*' || wards.includes(ward));
+}
+
 /** These persons, also those who have left: what they did keeps their name. */
 export async function peopleOf(handle: Handle, organization: string, users: readonly string[]): Promise<ReadonlyMap<string, Colleague>> {
 	if (users.length === 0) return new Map();

@@ -1,12 +1,13 @@
 import { localDate, type StayId } from '../../../kernel/index.ts';
 import { handle, tables, type Handle, type Served } from '../../../kernel/server/module.ts';
+import { teamOf } from '../../../identity-access/server.ts';
 import { endNursing } from '../../../nursing/server.ts';
 import { demoHouse, demoOrganization, demoWards } from '../../../organization/index.ts';
 import { setBedStatus } from '../../../organization/server.ts';
 import { demoPeople } from '../../../patient/index.ts';
 import { beginCare, endCare } from '../../../patient/server.ts';
 import { releaseBed } from '../../bed-assignment/server/store.ts';
-import { admit, expectDischarge, leave, noticeDischarge, setSeverity, withdrawNotice } from '../commands.ts';
+import { admit, expectDischarge, leave, noticeDischarge, setResponsible, setSeverity, withdrawNotice } from '../commands.ts';
 import { demoStay, earlierToday, inWardSince } from '../fixtures.ts';
 import { loadAdmission, loadStay } from './queries.ts';
 import { stayMigrations, type StayTable, type StayTables } from './tables.ts';
@@ -125,6 +126,27 @@ export const served: Served = {
 			load,
 			async save(trx, events, { now }) {
 				for (const event of events) await change(trx, event.stay, { severity: event.severity, severity_since: event.severity === null ? null : now });
+			}
+		}),
+		handle(setResponsible, {
+			async load(trx, input, { actor }) {
+				const state = await loadStay(trx, input.stay);
+				const team = state.stay === null || input.user === null ? [] : await teamOf(trx, actor.organization, state.stay.ward);
+				return { ...state, person: team.find((one) => one.user === input.user) ?? null };
+			},
+			async save(trx, events) {
+				for (const { stay, post, person } of events) {
+					const [user, name] = [person?.user ?? null, person?.name ?? null];
+					await change(
+						trx,
+						stay,
+						post === 'nurse'
+							? { nurse: user, nurse_name: name }
+							: post === 'resident'
+								? { resident: user, resident_name: name }
+								: { attending: user, attending_name: name }
+					);
+				}
 			}
 		}),
 		handle(expectDischarge, {

@@ -10,6 +10,9 @@ export interface BedChoice {
 	readonly why: string | null;
 }
 
+/** Says what was done, and lets `Z` take it back. */
+export type Offer = (title: string, detail: string, back: (() => void) | null) => void;
+
 /** What the board asks the transfer between wards to talk over; the route joins the two. */
 export type TransferAsk =
 	| { readonly kind: 'request'; readonly person: BoardPatient; readonly bed: string | null; readonly to: WardId | null }

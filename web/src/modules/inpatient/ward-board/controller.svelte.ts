@@ -36,7 +36,7 @@ export class BoardController {
 	question = $state.raw<Question | null>(null);
 	changed = $state.raw<ReadonlySet<BedId>>(new Set());
 	#pending = $state.raw<readonly Pending[]>([]);
-	#undo: { readonly move: Move; readonly toast: number } | null = null;
+	#undo: { readonly back: () => void; readonly toast: number } | null = null;
 	readonly #words: typeof text;
 	readonly #actor: Actor;
 
@@ -172,7 +172,7 @@ export class BoardController {
 		if (undo === null) return;
 		this.#undo = null;
 		toasts.dismiss(undo.toast);
-		void this.send(undo.move, true);
+		undo.back();
 	}
 
 	async send(move: Move, undoing = false): Promise<Answer> {
@@ -204,21 +204,24 @@ export class BoardController {
 	#succeeded(move: Move, undoing: boolean): void {
 		const title = undoing ? this.#words.undone(move) : this.#words.done(move);
 		const back = undoing ? null : move.undo;
+		this.offer(title, this.#words.doneDetail, back === null ? null : () => void this.send(back, true));
+	}
+
+	/** Says what was done, and for ten seconds how `Z` takes it back. Only the last thing done can be taken back so. */
+	offer(title: string, detail: string, back: (() => void) | null): void {
 		const toast = toasts.show({
 			tone: 'done',
 			title,
-			detail: this.#words.doneDetail,
+			detail,
 			clock: clockSeconds(Date.now()),
 			actions: back === null ? [] : [{ label: this.#words.undo, key: 'Z', run: () => this.undo() }],
 			forMs: UNDO_MS
 		});
-		this.#undo = back === null ? null : { move: back, toast };
-		if (this.#undo !== null) {
-			const mine = this.#undo;
-			setTimeout(() => {
-				if (this.#undo === mine) this.#undo = null;
-			}, UNDO_MS);
-		}
+		const mine = back === null ? null : { back, toast };
+		this.#undo = mine;
+		setTimeout(() => {
+			if (this.#undo === mine) this.#undo = null;
+		}, UNDO_MS);
 	}
 
 	#refused(move: Move, answer: Answer): void {

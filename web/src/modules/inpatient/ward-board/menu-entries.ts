@@ -4,8 +4,8 @@ import type { MenuEntry } from '#ui/menu.ts';
 import type { text } from './i18n/zh-CN.ts';
 
 /** What other modules may open for a patient of the board; the route joins them. */
-export type Subject = 'level' | 'risks' | 'isolation' | 'care' | 'stay';
-const SUBJECTS: readonly Subject[] = ['level', 'risks', 'isolation', 'care', 'stay'];
+export type Subject = 'level' | 'risks' | 'isolation' | 'care' | 'stay' | 'team';
+const SUBJECTS: readonly Subject[] = ['level', 'risks', 'isolation', 'care', 'stay', 'team'];
 
 interface More {
 	readonly key?: string;

@@ -178,6 +178,7 @@ export const text: typeof zh = {
 		isolation: 'Isolation',
 		care: 'Diet and restraint',
 		stay: 'Condition and discharge',
+		team: 'Responsible staff',
 		status: (word) => `Set to ${word.toLowerCase()}`,
 		transfer: 'Transfer to another ward',
 		takeBack: (ward) => `Take back the request to ${ward}`,

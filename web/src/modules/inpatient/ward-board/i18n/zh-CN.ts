@@ -170,6 +170,7 @@ export const text = {
 		isolation: '隔离',
 		care: '饮食与约束',
 		stay: '病情与出院',
+		team: '责任医护',
 		status: (word: string) => `改为${word}`,
 		transfer: '转往其他病区',
 		takeBack: (ward: string) => `撤回转往${ward}的申请`,

@@ -32,7 +32,6 @@ export const text: typeof zh = {
 		sex: { male: 'takes men only', female: 'takes women only' },
 		sent: (name, ward) => `${ward} was asked to take ${name}`,
 		sentDetail: 'The patient stands on their board. It can be taken back until then.',
-		undo: 'Undo',
 		undoReason: 'undone at once'
 	},
 	end: {

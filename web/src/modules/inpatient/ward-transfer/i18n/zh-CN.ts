@@ -27,7 +27,6 @@ export const text = {
 		sex: { male: '只收男患者', female: '只收女患者' } as Readonly<Record<string, string>>,
 		sent: (name: string, ward: string) => `已申请把 ${name} 转往${ward}`,
 		sentDetail: '对方的待转入名单已显示。接收前可以撤回。',
-		undo: '撤销',
 		undoReason: '发出后随即撤销'
 	},
 	end: {

@@ -1,6 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { isId, type WardId } from '@tongping/domain/kernel';
 import { hospital, read } from '@tongping/domain/kernel/server';
+import { teamOf } from '@tongping/domain/identity-access/server';
 import { wardBoard } from '@tongping/domain/inpatient';
 import { mayKeepBedsOf, mayMovePatientsIn } from '@tongping/domain/organization';
 import { wardsOfHouse } from '@tongping/domain/organization/server';
@@ -23,6 +24,7 @@ export const load: PageServerLoad = async ({ params, locals, parent }) => {
 		now,
 		first: projection === undefined ? null : await projection.view(reader, ward, '*', now),
 		elsewhere: house.filter((one) => one.id !== ward),
+		team: (await teamOf(reader, actor.organization, ward)).map(({ user, name, role }) => ({ user, name, role })),
 		may: { move: mayMovePatientsIn(actor, ward), keepBeds: mayKeepBedsOf(actor, ward) }
 	};
 };
