@@ -6,7 +6,7 @@ import { newId } from '@tongping/domain/kernel';
 import { Trouble } from '@tongping/domain/kernel/server';
 import { epochOf, provideOperations } from '@tongping/domain/operations/server';
 import { presentIn } from '@tongping/sync-server';
-import { keepAnchors } from './server/anchors.ts';
+import { anchorState, keepAnchors } from './server/anchors.ts';
 import { bringDemoStudies } from './server/demo-studies.ts';
 import { attachEvents, listeners } from './server/events.ts';
 import { greet } from './server/greeting.ts';
@@ -146,7 +146,14 @@ async function serve(): Promise<void> {
 		epoch
 	);
 	const parts = { sync: () => sync.stats(), writer: () => hospital.writer.stats() };
-	const watch = new Watch({ ...parts, dataDir: settings.dataDir, epoch: () => epoch, people: presentIn });
+	const watch = new Watch({
+		...parts,
+		dataDir: settings.dataDir,
+		epoch: () => epoch,
+		people: presentIn,
+		troubles: () => hospital.troubles.list(),
+		anchors: anchorState
+	});
 	fault = (what, error, facts) => {
 		watch.fault(what, error, facts);
 	};

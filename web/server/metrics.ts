@@ -1,9 +1,9 @@
 import { timingSafeEqual, createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ALARM_KINDS, mayOperate } from '@tongping/domain/operations';
+import { ALARM_KINDS, mayOperate, type AnchorPlaceNow } from '@tongping/domain/operations';
 import { COOKIE } from '@tongping/domain/identity-access';
 import { validate } from '@tongping/domain/identity-access/server';
-import { COMMIT_BARS_MS, tables, type Handle, type WriterStats } from '@tongping/domain/kernel/server';
+import { COMMIT_BARS_MS, tables, TROUBLES, type Handle, type WriterStats } from '@tongping/domain/kernel/server';
 import type { SyncStats } from '@tongping/sync-server';
 import { counter, exposition, gauge, histogram, labelled, type Family } from './exposition.ts';
 import type { HttpCount } from './http-count.ts';
@@ -38,6 +38,8 @@ export async function families({ watch, http, reader, sync, writer, listeners }:
 	const last = watch.samples.at(-1);
 	const audit = await auditHead(reader);
 	const unanchored = await waitingForAnchor(reader);
+	const { troubles, anchors, epoch } = watch.now();
+	const places = Object.entries(anchors ?? {}).filter((place): place is [string, AnchorPlaceNow] => (place[1] as AnchorPlaceNow).on);
 	const memory = process.memoryUsage();
 	return [
 		gauge('tongping_rooms', 'Live documents that are open.', rooms),
@@ -85,7 +87,29 @@ export async function families({ watch, http, reader, sync, writer, listeners }:
 		gauge('tongping_audit_head_age_seconds', 'Age of the newest line of the audit chain.', audit.at === null ? 0 : Math.max(0, (Date.now() - audit.at) / 1000)),
 		gauge('tongping_unanchored_documents', 'Live documents whose newest rows the audit chain does not vouch for yet.', unanchored),
 		gauge('tongping_disk_free_bytes', 'Free space where the data folder lies.', last?.diskFreeBytes ?? 0),
-		gauge('tongping_epoch', 'Raised by every restore.', watch.now().epoch),
+		labelled(
+			'gauge',
+			'tongping_trouble',
+			'One while a condition of the house does not hold.',
+			'kind',
+			TROUBLES.map((kind) => [kind, troubles.some((one) => one.kind === kind) ? 1 : 0])
+		),
+		labelled(
+			'gauge',
+			'tongping_outside_lag_rows',
+			'Lines of the audit chain that have not arrived outside this machine, by place; absent where none is set.',
+			'place',
+			places.map(([place, { head }]) => [place, audit.rows - (head?.position ?? 0)])
+		),
+		labelled(
+			'gauge',
+			'tongping_outside_failed_seconds',
+			'How long the place outside has not taken the head of the audit chain.',
+			'place',
+			places.map(([place, { failedSince }]) => [place, failedSince === null ? 0 : Math.round((Date.now() - failedSince) / 1000)])
+		),
+		gauge('tongping_quarantine_waiting', 'Offers from before a restore that wait for an administrator.', await waitingInQuarantine(reader)),
+		gauge('tongping_epoch', 'Raised by every restore.', epoch),
 		labelled(
 			'gauge',
 			'tongping_alarm',
@@ -101,6 +125,15 @@ export async function families({ watch, http, reader, sync, writer, listeners }:
 			samples: http.list().map(({ route, status, count }) => ({ labels: { route, status }, value: count }))
 		}
 	];
+}
+
+async function waitingInQuarantine(reader: Handle): Promise<number> {
+	const { count } = await tables<{ quarantine: { status: string } }>(reader)
+		.selectFrom('quarantine')
+		.select((e) => e.fn.countAll<number>().as('count'))
+		.where('status', '=', 'waiting')
+		.executeTakeFirstOrThrow();
+	return Number(count);
 }
 
 async function waitingForAnchor(reader: Handle): Promise<number> {

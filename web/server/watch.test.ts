@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { COMMIT_BARS_MS, testHospital, type TestHospital } from '@tongping/domain/kernel/server';
+import { COMMIT_BARS_MS, testHospital, type AnchorState, type TestHospital, type Troubled } from '@tongping/domain/kernel/server';
 import type { SyncStats } from '@tongping/sync-server';
 import { readExposition } from './exposition.fixtures.ts';
 import { exposition } from './exposition.ts';
@@ -12,6 +12,8 @@ import { registry } from '../../domain/src/registry.ts';
 const PATIENT = '欧阳静怡';
 let house: TestHospital;
 let stats: SyncStats;
+let troubled: readonly Troubled[] = [];
+let anchored: AnchorState | null = null;
 beforeAll(async () => {
 	house = await testHospital(registry);
 });
@@ -41,6 +43,8 @@ const watching = (): Watch => {
 		sync: () => stats,
 		writer: () => house.hospital.writer.stats(),
 		epoch: () => 3,
+		troubles: () => troubled,
+		anchors: () => anchored,
 		people: () => new Map([['0190-aa', [{ name: '王思齐' }, { name: '王思齐' }]]])
 	});
 };
@@ -97,6 +101,38 @@ it('counts what happened between two looks, and raises an alarm for a load that 
 	expect(watch.now().rooms.map(({ kind, id, people }) => ({ kind, id, people }))).toContainEqual({ kind: 'note', id: '0190-aa', people: ['王思齐'] });
 	expect(JSON.stringify(watch.now())).not.toContain(PATIENT);
 	expect(readExposition(await scrape(watch)).values.get('tongping_alarm{kind="load-failed"}')).toBe(1);
+});
+
+it('a clock set back and a place outside that fails are alarms of their own, seen while they hold', async () => {
+	const watch = watching();
+	await watch.look(1000);
+	expect(readExposition(await scrape(watch)).values.has('tongping_outside_lag_rows{place="copy"}')).toBe(false);
+	troubled = [
+		{ kind: 'clock-back', since: 2000, facts: { aheadMs: 90_000 } },
+		{ kind: 'anchor-copy', since: 3000, facts: { code: 'EIO', position: 1 } }
+	];
+	const head = { position: 0, at: 900, hash: 'a'.repeat(64) };
+	anchored = { copy: { on: true, head, failedSince: Date.now() - 61_000 }, stamp: { on: false, head: null, failedSince: null } };
+	for (let at = 6000; at < 60_000; at += 5000) await watch.look(at);
+	expect(watch.now().alarms.map(({ kind, clearedAt }) => [kind, clearedAt])).toEqual(
+		expect.arrayContaining([
+			['clock', null],
+			['anchor', null]
+		])
+	);
+	expect(watch.now()).toMatchObject({ troubles: troubled, anchors: { copy: { head: { position: 0, at: 900 } } } });
+	const { values } = readExposition(await scrape(watch));
+	expect(values.get('tongping_alarm{kind="clock"}')).toBe(1);
+	expect(values.get('tongping_alarms_total{kind="anchor"}')).toBe(1);
+	expect(values.get('tongping_trouble{kind="clock-back"}')).toBe(1);
+	expect(values.get('tongping_trouble{kind="disk-full"}')).toBe(0);
+	expect(values.get('tongping_outside_failed_seconds{place="copy"}')).toBeGreaterThanOrEqual(61);
+	expect(values.get('tongping_outside_lag_rows{place="copy"}')).toBe(values.get('tongping_audit_rows_total'));
+	expect(values.has('tongping_outside_lag_rows{place="stamp"}')).toBe(false);
+	expect(values.get('tongping_quarantine_waiting')).toBe(0);
+	troubled = [];
+	for (let at = 60_000; at < 100_000; at += 5000) await watch.look(at);
+	expect(watch.now().alarms.filter(({ kind, clearedAt }) => clearedAt === null && kind !== 'back-pressure')).toEqual([]);
 });
 
 it('reads quantiles from counts', () => {

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { AlarmBook, type AlarmKind, type OperationsNow, type RoomNow, type Sample } from '@tongping/domain/operations';
-import { COMMIT_BARS_MS, type WriterStats } from '@tongping/domain/kernel/server';
+import { AlarmBook, type AlarmKind, type AnchorPlaceNow, type OperationsNow, type RoomNow, type Sample } from '@tongping/domain/operations';
+import { COMMIT_BARS_MS, type AnchorState, type Troubled, type WriterStats } from '@tongping/domain/kernel/server';
 import type { SyncStats } from '@tongping/sync-server';
 import { log } from './log.ts';
 
@@ -14,7 +14,11 @@ const KINDS: Readonly<Record<string, AlarmKind>> = {
 	'a room could not be reloaded': 'load-failed',
 	'the log could not store an update': 'storage',
 	'disk-full': 'storage',
-	'disk-broken': 'storage'
+	'disk-broken': 'storage',
+	'clock-back': 'clock',
+	'anchor-copy': 'anchor',
+	'anchor-stamp': 'anchor',
+	'the quarantine takes no more': 'quarantine'
 };
 
 export interface Watched {
@@ -22,6 +26,9 @@ export interface Watched {
 	sync(): SyncStats;
 	writer(): WriterStats;
 	epoch(): number;
+	/** what does not hold now, and where the audit is anchored outside; null until it is known */
+	troubles(): readonly Troubled[];
+	anchors(): AnchorState | null;
 	/** who is in the rooms of one kind, by id */
 	people(kind: string): ReadonlyMap<string, readonly { readonly name: string }[]>;
 }
@@ -42,6 +49,11 @@ export function tally(pairs: Iterable<readonly [string, number]>): ReadonlyMap<s
 /** A refusal may name a root, which whoever sends it has chosen: only the word before it is counted. */
 export const byReason = (refusals: Readonly<Record<string, number>>): ReadonlyMap<string, number> =>
 	tally(Object.entries(refusals).map(([reason, count]) => [reason.split(':', 1)[0]!, count]));
+const placeOf = ({ on, head, failedSince }: AnchorState['copy']): AnchorPlaceNow => ({
+	on,
+	head: head === null ? null : { position: head.position, at: head.at },
+	failedSince
+});
 const sumOf = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
 /** Looks at the process every five seconds, keeps the last quarter of an hour, and raises and clears alarms. */
 export class Watch {
@@ -99,6 +111,10 @@ export class Watch {
 		if (totals.faults > before.faults) faults.storage = (faults.storage ?? 0) + totals.faults - before.faults;
 		// A disk that takes no writes stays an alarm until it has taken them again for ten minutes.
 		if (this.#watched.writer().storage !== 'open') faults.storage = (faults.storage ?? 0) + 1;
+		for (const { kind } of this.#watched.troubles()) {
+			const alarm = KINDS[kind];
+			if (alarm !== undefined && alarm !== 'storage') faults[alarm] ??= 1;
+		}
 		const memory = process.memoryUsage();
 		const sample: Sample = {
 			at,
@@ -141,6 +157,7 @@ export class Watch {
 
 	now(): OperationsNow {
 		const { byRoom, refusals } = this.#watched.sync();
+		const anchors = this.#watched.anchors();
 		return {
 			at: Date.now(),
 			startedAt: this.startedAt,
@@ -148,7 +165,9 @@ export class Watch {
 			rooms: this.#rooms(byRoom),
 			refusals: [...byReason(refusals)].map(([reason, count]) => ({ reason, count })).toSorted((a, b) => b.count - a.count),
 			alarms: this.book.list(),
-			epoch: this.#watched.epoch()
+			epoch: this.#watched.epoch(),
+			troubles: this.#watched.troubles(),
+			anchors: anchors === null ? null : { copy: placeOf(anchors.copy), stamp: placeOf(anchors.stamp) }
 		};
 	}
 }

@@ -11,7 +11,7 @@ export { chainHash, type ChainedRow } from './live-chain.ts';
 export { WriteLoop, migrationsOf, type Work, type Answer, type BatchDone } from './write-loop.ts';
 export { createWriter, startWriterThread, StorageFault, COMMIT_BARS_MS, type Writer, type WriterEvents, type WriterStats, type BatchRunner } from './writer.ts';
 export type { StorageState } from './storage-state.ts';
-export { Trouble, Troubles, type TroubleKind, type Troubled } from './troubles.ts';
+export { Trouble, TROUBLES, Troubles, type TroubleKind, type Troubled } from './troubles.ts';
 export { Anchoring, COPY, readHeads, type AnchorState, type OutsideSettings } from './audit-outside.ts';
 export { verifyStored, type Finding, type Verified } from './verify.ts';
 export { runWriter } from './writer-thread.ts';

@@ -66,6 +66,14 @@ it('a small disk is judged by its share', () => {
 	expect(run([{ diskBytes: 4 * GIB, diskFreeBytes: 0.1 * GIB }]).changes.flat()).toEqual(['+disk-low']);
 });
 
+it('a condition is raised once while it holds, and is over half a minute after it ended', () => {
+	for (const kind of ['clock', 'anchor'] as const) {
+		const { changes } = run([...times(50, { faults: { [kind]: 1 } }), ...times(5, {}), {}, {}]);
+		expect(changes.flat()).toEqual([`+${kind}`, `-${kind}`]);
+		expect(changes[55]).toEqual([`-${kind}`]);
+	}
+});
+
 it('a failed load stays in sight for ten minutes after the last one', () => {
 	const { changes } = run([{ faults: { 'load-failed': 1 } }, ...times(60, {}), { faults: { 'load-failed': 2 } }, ...times(119, {}), {}]);
 	expect(changes.flat()).toEqual(['+load-failed', '-load-failed']);

@@ -1,6 +1,18 @@
 import type { Sample } from './watch.ts';
 
-export const ALARM_KINDS = ['storage', 'load-failed', 'disk-low', 'commit-latency', 'loop-lag', 'back-pressure', 'refusals', 'fault'] as const;
+export const ALARM_KINDS = [
+	'storage',
+	'load-failed',
+	'disk-low',
+	'commit-latency',
+	'loop-lag',
+	'back-pressure',
+	'refusals',
+	'clock',
+	'anchor',
+	'quarantine',
+	'fault'
+] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
 
 export interface Alarm {
@@ -32,6 +44,9 @@ const RAISE_AFTER = 3;
 const CLEAR_AFTER = 6;
 /** Something that happened once stays in sight this long after it last happened. */
 const EVENT_MS = 10 * 60_000;
+/** A condition is asked after at every look: it is over soon after nobody names it any more. */
+const CONDITIONS: ReadonlySet<AlarmKind> = new Set(['clock', 'anchor']);
+const CONDITION_MS = 30_000;
 const MINUTE_MS = 60_000;
 const KEPT = 100;
 
@@ -99,7 +114,7 @@ export class AlarmBook {
 			if (times > 0) {
 				standing.lastAt = sample.at;
 				if (standing.alarm === null) changes.push(this.#raise(kind, standing, sample.at, times, 0));
-			} else if (standing.alarm !== null && standing.alarm.bar === 0 && sample.at - standing.lastAt >= EVENT_MS)
+			} else if (standing.alarm !== null && standing.alarm.bar === 0 && sample.at - standing.lastAt >= (CONDITIONS.has(kind) ? CONDITION_MS : EVENT_MS))
 				changes.push(this.#clear(standing, standing.alarm, sample.at));
 		}
 		return changes;

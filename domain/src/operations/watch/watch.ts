@@ -45,4 +45,25 @@ export interface OperationsNow {
 	/** raised ones first, then those of the last hours */
 	readonly alarms: readonly Alarm[];
 	readonly epoch: number;
+	/** what does not hold in the house now: a full disk, a clock set back, a place outside that cannot be reached */
+	readonly troubles: readonly TroubleNow[];
+	/** where the head of the audit chain is kept outside this machine; null before the first minute */
+	readonly anchors: AnchorsNow | null;
+}
+
+export interface TroubleNow {
+	readonly kind: string;
+	readonly since: number;
+	/** numbers and codes */
+	readonly facts: Readonly<Record<string, string | number>>;
+}
+export interface AnchorPlaceNow {
+	readonly on: boolean;
+	/** the last line of the audit that arrived there, and its time */
+	readonly head: { readonly position: number; readonly at: number } | null;
+	readonly failedSince: number | null;
+}
+export interface AnchorsNow {
+	readonly copy: AnchorPlaceNow;
+	readonly stamp: AnchorPlaceNow;
 }

@@ -37,6 +37,15 @@ export const text: typeof zh = {
 		say: (name, last, most) => `${name}: now ${last}, highest ${most}`,
 		empty: 'No figures yet, they appear in five seconds'
 	},
+	anchors: {
+		heading: 'Audit kept outside',
+		copy: 'Copy',
+		stamp: 'Time-stamp',
+		off: 'not set up',
+		waiting: 'not there yet; tried each minute',
+		reached: (position, time) => `row ${position} is there, ${time}`,
+		failed: (time, code) => `not reached since ${time} ${code}`
+	},
 	rooms: {
 		heading: 'Open rooms',
 		kind: 'Kind',
@@ -75,6 +84,7 @@ export const text: typeof zh = {
 		since: (time) => `since ${time}`,
 		until: (from, to) => `${from} – ${to}, cleared`,
 		times: (count) => (count === 1 ? 'once' : `${count} times`),
+		behind: (time) => `${time} slow`,
 		measured: (value, bar) => `${value}, bar ${bar}`,
 		kinds: {
 			storage: {
@@ -95,6 +105,18 @@ export const text: typeof zh = {
 			refusals: {
 				name: 'Many edits are refused',
 				act: 'See the reasons below. The same source again and again is an old page that was not reloaded, or somebody who probes.'
+			},
+			clock: {
+				name: 'The machine’s clock was set back',
+				act: 'Check the time of this machine and its time service. Stored times go on from the last one and never back; the alarm ends by itself.'
+			},
+			anchor: {
+				name: 'The audit does not get outside',
+				act: 'Look at the mount of the copy or at the time-stamp service. It is tried each minute and covers all rows before; this server goes on as usual.'
+			},
+			quarantine: {
+				name: 'The quarantine is full',
+				act: 'Decide what waits below. Until then, pages from before the restore cannot hand in words of others.'
 			},
 			fault: { name: 'The program met a fault', act: 'Find the fault line of that time in the log and hand it with its neighbours to the developers.' }
 		}

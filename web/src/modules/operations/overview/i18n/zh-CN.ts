@@ -8,6 +8,9 @@ const alarms: Readonly<Record<AlarmKind, { readonly name: string; readonly act: 
 	'loop-lag': { name: '服务器反应变慢', act: '看处理器和内存;暂停正在进行的导入。' },
 	'back-pressure': { name: '有人收得太慢', act: '多半是某处网络不好。若整个病区都慢,请查交换机和无线。' },
 	refusals: { name: '被拒的书写太多', act: '看下面的原因。同一来源反复被拒,可能是旧版页面没有刷新,也可能是有人试探。' },
+	clock: { name: '机器时钟被调回', act: '核对本机时间和对时服务。新存的时间先接着旧的走,不会倒退;对时之后告警自行解除。' },
+	anchor: { name: '审计没有送到外部', act: '看外部留存的挂载或时间戳服务。每分钟再送一次,补上之前所有的行;本机仍照常工作。' },
+	quarantine: { name: '隔离区已满', act: '处理下面等待的内容。满了以后,恢复前打开的页面不能再送来别人的字。' },
 	fault: { name: '程序出错', act: '在日志中按时间找 fault 一行,连同前后几行交给开发人员。' }
 };
 
@@ -48,6 +51,15 @@ export const text = {
 		say: (name: string, last: string, most: string) => `${name}:现在 ${last},最高 ${most}`,
 		empty: '还没有数据,五秒后出现'
 	},
+	anchors: {
+		heading: '审计外部留存',
+		copy: '副本',
+		stamp: '时间戳',
+		off: '没有设置',
+		waiting: '还没有送到,每分钟一次',
+		reached: (position: number, time: string) => `送到第 ${position} 行,${time}`,
+		failed: (time: string, code: string) => `${time} 起送不到 ${code}`
+	},
 	rooms: {
 		heading: '在线文书',
 		kind: '种类',
@@ -86,6 +98,7 @@ export const text = {
 		since: (time: string) => `${time} 起`,
 		until: (from: string, to: string) => `${from} – ${to} 已解除`,
 		times: (count: number) => `${count} 次`,
+		behind: (time: string) => `慢 ${time}`,
 		measured: (value: string, bar: string) => `${value},界限 ${bar}`,
 		kinds: alarms
 	}
