@@ -21,6 +21,11 @@ export class Epoch {
 		for (const { id } of Y.decodeUpdate(update).structs) this.#mine.add(id.client);
 	}
 
+	/** The clientIDs this page's person has typed under, as they are now. */
+	get mine(): ReadonlySet<number> {
+		return new Set(this.#mine);
+	}
+
 	/** The document was thrown away: the next one holds only what the server has. */
 	anew(): void {
 		this.#number = null;

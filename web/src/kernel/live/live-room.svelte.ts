@@ -58,6 +58,8 @@ export class LiveRoom {
 	readonly #name: string;
 	readonly #ledger = new Ledger();
 	readonly #epoch = new Epoch();
+	/** what this page held when a restored server sent it back, until the document has been read again */
+	#before: { readonly update: Uint8Array; readonly mine: ReadonlySet<number> } | null = null;
 	#provider: WebsocketProvider | null = null;
 	#restored = false;
 	/** what was kept has been looked for; the line may be opened */
@@ -181,6 +183,7 @@ export class LiveRoom {
 		provider.on('sync', (synced: boolean) => {
 			if (provider !== this.#provider) return;
 			this.#know({ synced });
+			if (synced) this.#missAfterRestore(doc);
 			if (synced) void this.#kept?.retry();
 			// The key may have been out of reach when the page opened.
 			if (synced && !this.#restored) this.#restoreLate(provider);
@@ -209,8 +212,24 @@ export class LiveRoom {
 	 * not confirmed goes back to its author; the document is read again.
 	 */
 	#anew(): void {
-		if (this.#ledger.size > 0) this.#refuse('restored');
-		else this.#replace();
+		if (this.#ledger.size > 0) {
+			this.#refuse('restored');
+			return;
+		}
+		this.#before = { update: Y.encodeStateAsUpdate(this.doc), mine: this.#epoch.mine };
+		this.#replace();
+	}
+
+	/** Own words that hung on words the server has lost wait with them: their author is told which, and can copy them. */
+	#missAfterRestore(doc: Y.Doc): void {
+		const before = this.#before;
+		this.#before = null;
+		if (before === null) return;
+		const text = textOf([Y.diffUpdate(before.update, Y.encodeStateVector(doc))], (client) => before.mine.has(client));
+		if (text === '') return;
+		const refused = { reason: 'set-aside', text: [this.#facts.refused?.text ?? '', text].filter((words) => words !== '').join('\n') };
+		this.#keepRefused(refused, []);
+		this.#know({ refused });
 	}
 
 	#lost(): void {

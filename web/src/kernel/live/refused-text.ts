@@ -1,14 +1,14 @@
 import * as Y from 'yjs';
 
 /** The words somebody typed in these updates and did not delete again, a line for each paragraph: what is offered back after a refusal. */
-export function textOf(updates: readonly Uint8Array[]): string {
+export function textOf(updates: readonly Uint8Array[], isOwn: (client: number) => boolean = () => true): string {
 	const pieces: { readonly client: number; readonly clock: number; readonly text: string }[] = [];
 	const gone: { readonly client: number; readonly clock: number; readonly len: number }[] = [];
 	for (const update of updates) {
 		const { structs, ds } = Y.decodeUpdate(update);
 		for (const [client, ranges] of ds.clients) for (const { clock, len } of ranges) gone.push({ client, clock, len });
 		for (const struct of structs) {
-			if (!(struct instanceof Y.Item)) continue;
+			if (!(struct instanceof Y.Item) || !isOwn(struct.id.client)) continue;
 			const text = wordsIn(struct.content);
 			if (text !== '') pieces.push({ client: struct.id.client, clock: struct.id.clock, text });
 		}

@@ -101,3 +101,26 @@ test('the author never comes back: a colleague’s page shows what the server ha
 	Y.applyUpdate(held, asides[0]!.update);
 	expect(held.getText('text').toJSON()).toContain('丢了的字。');
 }, 30_000);
+
+test('own words that hang on a colleague’s lost ones wait with them, and their author is told which', async () => {
+	server = await testSync();
+	const [anna, ben] = [open('anna'), open('ben')];
+	await Promise.all([saved(anna), saved(ben)]);
+	type(anna, '备份里的字。');
+	await until(() => text(ben) === '备份里的字。');
+	await saved(anna);
+	const rows = await server.stored('note/n');
+	type(anna, '丢了的字。');
+	await until(() => text(ben).includes('丢了'));
+	type(ben, '另起一段。', 'mine');
+	type(ben, '接在后面的判断。');
+	await until(() => text(anna).includes('判断'));
+	await saved(ben);
+	anna.destroy();
+	await restoreTo(rows);
+	await until(() => ben.state.kind === 'refused', 'ben is told', 15_000);
+	expect(ben.state).toMatchObject({ reason: 'set-aside', text: '接在后面的判断。' });
+	expect([text(ben), text(ben, 'mine')]).toEqual(['备份里的字。', '另起一段。']);
+	ben.dismiss();
+	await until(() => ben.state.kind === 'saved');
+}, 30_000);

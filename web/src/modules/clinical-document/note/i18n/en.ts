@@ -134,6 +134,8 @@ export const text: typeof zh = {
 		sealed: (n) => `${n} characters you wrote offline were not added: this note has all its signatures.`,
 		signed: (n, at) => `${n} characters you wrote offline were not added: this note was signed at ${at}.`,
 		other: (n) => `${n} characters you wrote were not added to this note.`,
+		setAside: (n) =>
+			`The server was restored. ${n} characters you wrote follow words of a colleague that it has lost; they wait for the administrator and will come back here. Copy them if you need them now.`,
 		way: 'You can offer them as an addendum, or copy them.',
 		copy: 'Copy',
 		copied: 'Copied',

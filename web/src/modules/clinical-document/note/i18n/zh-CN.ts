@@ -134,6 +134,7 @@ export const text = {
 		sealed: (n: number) => `您离线时写的 ${n} 个字没有并入，因为这份记录已全部签名。`,
 		signed: (n: number, clock: string) => `您离线时写的 ${n} 个字没有并入，因为这份记录 ${clock} 已签名。`,
 		other: (n: number) => `您写的 ${n} 个字没有写入这份记录。`,
+		setAside: (n: number) => `服务器从备份恢复，您写的 ${n} 个字接在同事尚缺的字后面，已交管理员处理，处理后会回到这里。急用可先复制。`,
 		way: '可以提交为补记，或先复制。',
 		copy: '复制',
 		copied: '已复制',
