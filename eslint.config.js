@@ -13,6 +13,11 @@ const sql = [
 		selector: 'CallExpression[callee.property.name=/^(prepare|exec)$/] > TemplateLiteral[expressions.length>0]:not([quasis.0.value.raw=/^pragma /])',
 		message: 'A value pasted into SQL is an injection. Bind it.'
 	},
+	{
+		selector:
+			"CallExpression[callee.property.name=/^(prepare|exec)$/] > BinaryExpression[operator='+'] Literal[value=/^\\s*(select|insert|update|delete|create|drop|alter|with)\\b/i]",
+		message: 'A value pasted into SQL is an injection. Bind it.'
+	},
 	{ selector: 'TSEnumDeclaration', message: 'Node strips types and cannot run an enum. Use a union of literals.' },
 	{ selector: 'CatchClause[param=null] > BlockStatement[body.length=0]', message: 'An error was swallowed. Handle it, or say in a value what happened.' }
 ];
