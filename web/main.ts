@@ -4,6 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { newId } from '@tongping/domain/kernel';
 import { Trouble } from '@tongping/domain/kernel/server';
+import { lockIdle, shortenIdleForTests } from '@tongping/domain/identity-access/server';
 import { epochOf, provideOperations } from '@tongping/domain/operations/server';
 import { presentIn } from '@tongping/sync-server';
 import { anchorState, keepAnchors } from './server/anchors.ts';
@@ -85,6 +86,7 @@ async function serve(): Promise<void> {
 		if (error instanceof Trouble) fault(error.kind, error, error.facts);
 		else fault('the storage', error);
 	});
+	if (settings.testIdle !== null) shortenIdleForTests(settings.testIdle);
 	process.env['PROTOCOL_HEADER'] = 'x-forwarded-proto';
 	process.env['BODY_SIZE_LIMIT'] = '1G';
 	if (!settings.demo) process.env['TONGPING_SETUP_CODE'] = newId().slice(0, 10);
@@ -158,9 +160,20 @@ async function serve(): Promise<void> {
 		watch.fault(what, error, facts);
 	};
 	watch.start();
+	// The server locks what was left alone, whatever the page in front of it does.
+	const idle = setInterval(
+		() => {
+			lockIdle().catch((error: unknown) => {
+				fault('sessions left alone', error);
+			});
+		},
+		settings.testIdle === null ? 5000 : 500
+	);
+	idle.unref();
 	provideOperations(() => watch.now());
 	const anchoring = keepAnchors(hospital, settings.outside);
 	const close = async (): Promise<void> => {
+		clearInterval(idle);
 		await anchoring.stop();
 		await hospital.close();
 	};

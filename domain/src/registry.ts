@@ -8,6 +8,7 @@ import { served as clinicalRecordCondition } from './clinical-record/condition/s
 import { served as clinicalRecordEncounter } from './clinical-record/encounter/server/index.ts';
 import { served as clinicalRecordMedication } from './clinical-record/medication/server/index.ts';
 import { served as clinicalRecordObservation } from './clinical-record/observation/server/index.ts';
+import { served as identityAccessAccount } from './identity-access/account/server/index.ts';
 import { served as identityAccessSession } from './identity-access/session/server/index.ts';
 import { served as nursingLevel } from './nursing/level/server/index.ts';
 import { served as nursingRisk } from './nursing/risk/server/index.ts';
@@ -34,6 +35,7 @@ export const registry: readonly Served[] = [
 	clinicalRecordEncounter,
 	clinicalRecordMedication,
 	clinicalRecordObservation,
+	identityAccessAccount,
 	identityAccessSession,
 	nursingLevel,
 	nursingRisk,

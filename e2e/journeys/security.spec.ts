@@ -70,7 +70,9 @@ test('a stranger reaches nothing but the doors, and every answer carries its hea
 		'/api/csp',
 		'/api/health',
 		'/api/session',
+		'/api/session/password',
 		'/api/session/step-up',
+		'/password',
 		'/setup',
 		'/sign-in'
 	]);

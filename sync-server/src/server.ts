@@ -98,7 +98,8 @@ export class SyncServer implements Sync, Desk {
 		const { room } = opened;
 		if (now === null) connection.close(closeCode.notFound, 'not found');
 		// A session that was only locked may come back: what counts is an end after this line was let in.
-		else if ((this.#revoked.get(actor.session) ?? 0) >= connection.admittedFrom) connection.close(closeCode.signedOut, 'signed out');
+		else if (Math.max(this.#revoked.get(actor.session) ?? 0, this.#revoked.get(actor.user) ?? 0) >= connection.admittedFrom)
+			connection.close(closeCode.signedOut, 'signed out');
 		else if (room.isGone) connection.close(closeCode.fault, 'the document was closed');
 		if (now === null || connection.gone) {
 			this.#rooms.left(room);
@@ -178,6 +179,7 @@ export class SyncServer implements Sync, Desk {
 	}
 
 	dropUser(user: string): void {
+		this.#revoked.set(user, performance.now());
 		this.#drop(({ actor }) => actor.user === user);
 	}
 

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
-import { COOKIE } from '@tongping/domain/identity-access';
+import { COOKIE, endsSessionsOf } from '@tongping/domain/identity-access';
 import { actorOfSession, onSessionEnded, validate } from '@tongping/domain/identity-access/server';
 import { hospital } from '@tongping/domain/kernel/server';
 import { log } from './log.ts';
@@ -44,7 +44,7 @@ export function attachEvents(server: HttpServer, originAllowed: (origin: string 
 				return;
 			}
 			socket.data = { session: validated.actor.session, asks: 0, since: Date.now() };
-			void socket.join(`session:${validated.actor.session}`);
+			void socket.join([`session:${validated.actor.session}`, `user:${validated.actor.user}`]);
 			next();
 		}, next);
 	});
@@ -69,6 +69,10 @@ export function attachEvents(server: HttpServer, originAllowed: (origin: string 
 	// One batch after the other, so that nobody hears of a later change before the right to hear of it was asked.
 	let last: Promise<void> = Promise.resolve();
 	hospital().relay.subscribe((recorded) => {
+		for (const { event } of recorded) {
+			const gone = endsSessionsOf(event);
+			if (gone !== null) io.in(`user:${gone}`).disconnectSockets(true);
+		}
 		last = last.then(() => topics.published(recorded)).catch(fault);
 	});
 	return io;

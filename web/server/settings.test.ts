@@ -12,6 +12,7 @@ it('serves loopback from a folder of its own by default', () => {
 		tls: null,
 		demo: true,
 		metricsToken: null,
+		testIdle: null,
 		outside: { dir: null, authority: null }
 	});
 });
@@ -24,6 +25,9 @@ it.each([
 	[{ TONGPING_TLS_CERT: '/a.pem' }, /belong together/],
 	[{ TONGPING_ORIGIN: 'ward' }, /TONGPING_ORIGIN=ward/],
 	[{ TONGPING_DEMO: 'maybe' }, /neither on nor off/],
+	[{ TONGPING_TEST_IDLE: '4,12', TONGPING_DEMO: 'off' }, /demo hospital only/],
+	[{ TONGPING_TEST_IDLE: '4' }, /two numbers/],
+	[{ TONGPING_TEST_IDLE: '0,12' }, /two numbers/],
 	[{ TONGPING_ANCHOR_DIR: 'mount' }, /whole path/],
 	[{ TONGPING_TSA_URL: 'tsa.example.org' }, /time-stamp authority/],
 	[{ TONGPING_METRICS_TOKEN: 'short' }, /too easy to guess/],

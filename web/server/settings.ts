@@ -14,6 +14,8 @@ export interface Settings {
 	readonly demo: boolean;
 	/** lets a scraper read /metrics without an account */
 	readonly metricsToken: string | null;
+	/** milliseconds until a session locks at a shared and at an own PC; only for journeys in a demo hospital */
+	readonly testIdle: { readonly ward: number; readonly office: number } | null;
 	/** where the audit head goes each minute, so that nobody with this machine can change the past unseen */
 	readonly outside: OutsideSettings;
 }
@@ -47,7 +49,20 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
 		throw new BadSetting(
 			'TONGPING_METRICS_TOKEN is too easy to guess or cannot stand in a header. Give 24 to 200 letters and digits, for instance from `openssl rand -hex 24`. / TONGPING_METRICS_TOKEN 须为 24 到 200 个字母或数字。'
 		);
-	return { host, port, dataDir, origin, tls, demo: demo === 'on', metricsToken, outside: outsideOf(env) };
+	return { host, port, dataDir, origin, tls, demo: demo === 'on', metricsToken, testIdle: testIdleOf(env, demo === 'on'), outside: outsideOf(env) };
+}
+
+function testIdleOf(env: Readonly<Record<string, string | undefined>>, demo: boolean): Settings['testIdle'] {
+	const given = env['TONGPING_TEST_IDLE'];
+	if (!given) return null;
+	if (!demo)
+		throw new BadSetting(
+			'TONGPING_TEST_IDLE changes when screens lock and is for tests of the demo hospital only. Remove it. / TONGPING_TEST_IDLE 只用于演示医院的测试,请删除。'
+		);
+	const [, ward, office] = /^(\d{1,4}),(\d{1,4})$/u.exec(given) ?? [];
+	if (!Number(ward) || !Number(office))
+		throw new BadSetting(`TONGPING_TEST_IDLE=${given} is not two numbers of seconds such as 4,12. / TONGPING_TEST_IDLE 须是两个秒数,如 4,12。`);
+	return { ward: Number(ward) * 1000, office: Number(office) * 1000 };
 }
 
 function outsideOf(env: Readonly<Record<string, string | undefined>>): OutsideSettings {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Actor } from '@tongping/domain/kernel';
 import { hospital, loadLive, loadLiveV2, type Projection } from '@tongping/domain/kernel/server';
 import type { OfferToQuarantine, Quarantined } from '@tongping/domain/operations/server';
-import { COOKIE } from '@tongping/domain/identity-access';
+import { COOKIE, endsSessionsOf } from '@tongping/domain/identity-access';
 import { actorOfSession, onSessionEnded, validate } from '@tongping/domain/identity-access/server';
 import { compactorOf, createSync, HttpChannels, type Sync, type SyncPorts } from '@tongping/sync-server';
 import { liveKinds } from './live-kinds.ts';
@@ -115,7 +115,8 @@ export async function attachSync(
 				sync.recheck(kind, id);
 			}
 			if (event.patient !== null && MOVES.test(event.type)) sync.recheckPatient(event.patient);
-			if (event.type.startsWith('identity-access.') && 'user' in event && typeof event.user === 'string') sync.recheckUser(event.user);
+			const gone = endsSessionsOf(event);
+			if (gone !== null) sync.dropUser(gone);
 		}
 	});
 	const closeRooms = sync.close.bind(sync);

@@ -17,6 +17,12 @@ function isCrossSite(request: Request, url: URL): boolean {
 	return origin !== null && origin !== url.origin;
 }
 
+/** Pages load again by themselves when something changes: only what a hand has begun keeps a session from locking. */
+function isByPerson(request: Request, url: URL, bearer: boolean): boolean {
+	if (bearer) return request.headers.get('x-background') === null;
+	return url.pathname === '/api/session/touch' || url.pathname === '/api/commands' || request.headers.get('sec-fetch-mode') === 'navigate';
+}
+
 /** A stranger sends a user name and a password, nothing longer: without this, one could fill the memory of the server before signing in. */
 const STRANGERS_BYTES = 16_384;
 const isTooLong = (request: Request): boolean =>
@@ -52,17 +58,21 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const bearer = /^Bearer ([a-z2-7]{32})$/u.exec(request.headers.get('authorization') ?? '')?.[1];
 	const token = bearer ?? cookies.get(COOKIE) ?? null;
 	if (!SAFE.has(request.method) && bearer === undefined && isCrossSite(request, url)) return hardened(problem(locals.locale, 403, 'cross-site'), url);
-	const validated = token === null ? ({ ok: false, why: 'absent' } as const) : await validate(token, { touch: request.headers.get('x-background') === null });
+	const validated = token === null ? ({ ok: false, why: 'absent' } as const) : await validate(token, { touch: isByPerson(request, url, bearer !== undefined) });
 	locals.token = token;
 	locals.actor = validated.ok ? validated.actor : null;
 	locals.session = validated.ok ? 'in' : validated.why;
+	locals.place = validated.ok ? validated.place : null;
+	locals.mustChange = !validated.ok && validated.why === 'must-change' ? validated.actor : null;
 	locals.lockedSession =
-		!validated.ok && validated.why === 'locked' ? { session: validated.session, user: validated.user, organization: validated.organization } : null;
+		locals.mustChange ??
+		(!validated.ok && validated.why === 'locked' ? { session: validated.session, user: validated.user, organization: validated.organization } : null);
 	if (locals.actor === null) {
 		const door = doorstep(event.route.id);
+		if (door === 'api' && locals.mustChange !== null) return hardened(problem(locals.locale, 403, 'must-change'), url);
 		if (door === 'api') return hardened(problem(locals.locale, 401, locals.session === 'locked' ? 'locked' : 'signed-out'), url);
 		if (door === 'page') {
-			const location = url.pathname === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(url.pathname)}`;
+			const location = locals.mustChange !== null ? '/password' : url.pathname === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(url.pathname)}`;
 			// The router's own requests understand only a thrown redirect.
 			if (event.isDataRequest) redirect(303, location);
 			return hardened(new Response(null, { status: 303, headers: { location } }), url);

@@ -2,9 +2,12 @@ export {
 	actorOfSession,
 	endSession,
 	hasAccounts,
+	idleLimit,
+	lockIdle,
 	lockSession,
 	onSessionEnded,
 	sessionsOf,
+	shortenIdleForTests,
 	signIn,
 	stepUp,
 	validate,
@@ -15,3 +18,4 @@ export {
 export { hashPassword } from './session/server/password.ts';
 export { roleOf } from './session/server/role-of.ts';
 export { doctorsOf, peopleOf, teamOf, type Colleague } from './session/server/people.ts';
+export { accountsOf, hasAccount, offerPassword, oneTimePassword } from './account/server/accounts.ts';

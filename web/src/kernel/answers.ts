@@ -17,7 +17,9 @@ const GENERAL: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
 		'storage-fault': '服务器的磁盘出了故障,已停止保存,这次操作没有生效。请通知信息科重启服务器;本机未送出的内容仍在。',
 		'cross-site': '这个请求来自别的网站,已拒绝。',
 		'patient-mismatch': '屏幕上的患者与这条记录不是同一人,没有做任何改动。请回到患者页核对。',
-		'step-up-needed': '签名前请再次输入密码。',
+		'step-up-needed': '这一步之前请再次输入密码。',
+		'must-change': '这个密码是别人为您设的,请先改成自己的密码。',
+		'password-short': '新密码至少 10 位,并且不能与现在的相同。',
 		'command-id-reused': '这个操作编号已用于另一项操作,没有做任何改动。',
 		'sign-in-refused': '用户名或密码不对。',
 		'not-found': '没有找到,或不在您的查看范围内。'
@@ -37,7 +39,9 @@ const GENERAL: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
 			'The disk of the server has failed and nothing is saved any more; this was not done. Please tell the IT desk to restart the server. What this device has not sent is kept on it.',
 		'cross-site': 'This request came from another site and was refused.',
 		'patient-mismatch': 'The patient on the screen is not the patient of this record. Nothing was changed; go back to the patient page and check.',
-		'step-up-needed': 'Enter your password again before signing.',
+		'step-up-needed': 'Enter your password again before this.',
+		'must-change': 'Somebody else set this password for you. Choose your own first.',
+		'password-short': 'The new password needs 10 characters or more and must differ from the present one.',
 		'command-id-reused': 'This command id was used for something else. Nothing was changed.',
 		'sign-in-refused': 'The user name or the password is not right.',
 		'not-found': 'Not found, or not yours to see.'
@@ -59,7 +63,8 @@ export function outcomeResponse(locale: Locale, outcome: Outcome): Response {
 		case 'refused':
 			return json(
 				{ refusal: { ...outcome.refusal, message: refusalSentence(locale, outcome.refusal) } },
-				{ status: 409, headers: { 'cache-control': 'no-store' } }
+				// A missing proof is a matter of right, not of the world's state.
+				{ status: outcome.refusal.code === 'step-up-needed' ? 403 : 409, headers: { 'cache-control': 'no-store' } }
 			);
 		case 'invalid':
 			return problem(locale, 400, 'invalid', { issues: outcome.issues });

@@ -1,6 +1,6 @@
 import type { Cookies } from '@sveltejs/kit';
 import { isId, newId } from '@tongping/domain/kernel';
-import { COOKIE } from '@tongping/domain/identity-access';
+import { COOKIE, PLACE_COOKIE, placeOf, type Place } from '@tongping/domain/identity-access';
 
 export const setSessionCookie = (cookies: Cookies, token: string, expiresAt: number): void => {
 	cookies.set(COOKIE, token, { path: '/', httpOnly: true, secure: true, sameSite: 'lax', expires: new Date(expiresAt) });
@@ -18,3 +18,9 @@ export function deviceOf(cookies: Cookies): string {
 	cookies.set(DEVICE, device, { path: '/', httpOnly: true, secure: true, sameSite: 'lax', maxAge: DEVICE_SECONDS });
 	return device;
 }
+
+/** Where this workstation stands, as somebody once said here; a shared PC until then. */
+export const placeHere = (cookies: Cookies): Place => placeOf(cookies.get(PLACE_COOKIE)) ?? 'ward';
+export const rememberPlace = (cookies: Cookies, place: Place): void => {
+	cookies.set(PLACE_COOKIE, place, { path: '/', httpOnly: true, secure: true, sameSite: 'lax', maxAge: DEVICE_SECONDS });
+};

@@ -2,7 +2,16 @@
  * The only routes that answer a stranger. Every other route, present or future, is refused before its code runs:
  * forgetting a check in a new page leaves the page closed, not open.
  */
-export const OPEN_ROUTES: ReadonlySet<string> = new Set(['/sign-in', '/setup', '/api/session', '/api/session/step-up', '/api/health', '/api/csp']);
+export const OPEN_ROUTES: ReadonlySet<string> = new Set([
+	'/sign-in',
+	'/setup',
+	'/password',
+	'/api/session',
+	'/api/session/password',
+	'/api/session/step-up',
+	'/api/health',
+	'/api/csp'
+]);
 
 export type Doorstep = 'open' | 'api' | 'page';
 

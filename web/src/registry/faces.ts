@@ -8,6 +8,7 @@ import { clinicalRecordConditionFace as clinicalRecordCondition } from '@tongpin
 import { clinicalRecordEncounterFace as clinicalRecordEncounter } from '@tongping/domain/clinical-record/encounter/face';
 import { clinicalRecordMedicationFace as clinicalRecordMedication } from '@tongping/domain/clinical-record/medication/face';
 import { clinicalRecordObservationFace as clinicalRecordObservation } from '@tongping/domain/clinical-record/observation/face';
+import identityAccessAccount from '@tongping/domain/identity-access/account/face';
 import identityAccessSession from '@tongping/domain/identity-access/session/face';
 import { nursingLevelFace as nursingLevel } from '@tongping/domain/nursing/level/face';
 import { nursingRiskFace as nursingRisk } from '@tongping/domain/nursing/risk/face';
@@ -33,6 +34,7 @@ export const faces: readonly Face[] = [
 	clinicalRecordEncounter,
 	clinicalRecordMedication,
 	clinicalRecordObservation,
+	identityAccessAccount,
 	identityAccessSession,
 	nursingLevel,
 	nursingRisk,

@@ -10,6 +10,8 @@ import { refusals as clinicalRecordMedicationZh } from '../modules/clinical-reco
 import { refusals as clinicalRecordMedicationEn } from '../modules/clinical-record/medication/i18n/en.ts';
 import { refusals as clinicalRecordObservationZh } from '../modules/clinical-record/observation/i18n/zh-CN.ts';
 import { refusals as clinicalRecordObservationEn } from '../modules/clinical-record/observation/i18n/en.ts';
+import { refusals as identityAccessAccountZh } from '../modules/identity-access/account/i18n/zh-CN.ts';
+import { refusals as identityAccessAccountEn } from '../modules/identity-access/account/i18n/en.ts';
 import { refusals as imagingReadingZh } from '../modules/imaging/reading/i18n/zh-CN.ts';
 import { refusals as imagingReadingEn } from '../modules/imaging/reading/i18n/en.ts';
 import { refusals as inpatientBedAssignmentZh } from '../modules/inpatient/bed-assignment/i18n/zh-CN.ts';
@@ -40,6 +42,7 @@ export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, S
 		...clinicalRecordConditionZh,
 		...clinicalRecordMedicationZh,
 		...clinicalRecordObservationZh,
+		...identityAccessAccountZh,
 		...imagingReadingZh,
 		...inpatientBedAssignmentZh,
 		...inpatientStayZh,
@@ -57,6 +60,7 @@ export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, S
 		...clinicalRecordConditionEn,
 		...clinicalRecordMedicationEn,
 		...clinicalRecordObservationEn,
+		...identityAccessAccountEn,
 		...imagingReadingEn,
 		...inpatientBedAssignmentEn,
 		...inpatientStayEn,

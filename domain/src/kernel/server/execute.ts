@@ -48,6 +48,8 @@ export const executeMigrations: readonly Migration[] = [
 /** A password proved this recently lets a signature through. */
 export const STEP_UP_MS = 5 * 60_000;
 
+const STEP_UP_NEEDED = { outcome: { kind: 'refused', refusal: { code: 'step-up-needed', facts: {} } }, recorded: [] as Recorded[], patient: null } as const;
+
 interface ZodLike {
 	readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
 }
@@ -75,8 +77,10 @@ export class Executor {
 		const handler = this.#handlers.get(request.command) as Handler<unknown, unknown, Event> | undefined;
 		if (handler === undefined) return { outcome: { kind: 'invalid', issues: [{ path: 'command', message: 'unknown command' }] }, recorded: [] };
 		let input: unknown;
+		// Before the input is read: without a fresh proof nothing is told about any record.
+		const unproved = handler.command.stepUp === true && now - request.actor.steppedUpAt > STEP_UP_MS;
 		try {
-			input = handler.command.schema.parse(request.input);
+			if (!unproved) input = handler.command.schema.parse(request.input);
 		} catch (error) {
 			if (!isValidation(error)) throw error;
 			return {
@@ -84,7 +88,7 @@ export class Executor {
 				recorded: []
 			};
 		}
-		const { outcome, recorded, patient } = await this.#decide(trx, handler, request, input, now);
+		const { outcome, recorded, patient } = unproved ? STEP_UP_NEEDED : await this.#decide(trx, handler, request, input, now);
 		await appendAudit(
 			trx,
 			{
@@ -122,7 +126,6 @@ export class Executor {
 		const refused = (code: string) => ({ outcome: { kind: 'refused', refusal: { code, facts: {} } } as const, recorded: [], patient: meant });
 		// The screen and the record must mean the same person (two tabs, a late answer, a copied link).
 		if (command.patientOf(state, input) !== meant) return refused('patient-mismatch');
-		if (command.stepUp === true && now - actor.steppedUpAt > STEP_UP_MS) return refused('step-up-needed');
 		const decision = command.decide(state, input, { now, actor, newId });
 		if (!decision.ok) return { outcome: { kind: 'refused', refusal: decision.refusal }, recorded: [], patient: meant };
 		await handler.save(trx, decision.value, context, state, input);

@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { hasRole } from '@tongping/domain/kernel';
+import { idleLimit } from '@tongping/domain/identity-access/server';
 import { db } from '@tongping/domain/kernel/server';
 import { wardsOf } from '@tongping/domain/organization/server';
 import { faces } from '../../registry/faces.ts';
@@ -27,6 +28,7 @@ export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 		person: { user: actor.user, name: actor.name, role: actor.role, organization: actor.organization, wards: actor.wards },
 		wards: wards.map(({ id, name }) => ({ id, name })),
 		navigation,
-		density
+		density,
+		idleMs: idleLimit(locals.place ?? 'ward')
 	};
 };

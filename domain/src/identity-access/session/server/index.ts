@@ -16,6 +16,7 @@ const tasks = [
 			await identity(trx).deleteFrom('sign_in_failure').where('key', '=', input.key).execute();
 			await identity(trx).deleteFrom('session').where('expires_at', '<', now).execute();
 			await identity(trx).insertInto('session').values(input.session).execute();
+			await identity(trx).updateTable('user_account').set({ signed_in_at: now }).where('id', '=', input.session.user).execute();
 			if (input.renewedHash !== null)
 				await identity(trx).updateTable('user_account').set({ password_hash: input.renewedHash }).where('id', '=', input.session.user).execute();
 			await appendAudit(
@@ -91,8 +92,29 @@ const tasks = [
 	}),
 	task({
 		name: 'identity-access.locked',
-		async run(trx, input: { session: string }) {
+		async run(trx, input: { session: string; cause: 'asked' | 'idle' }, now) {
+			const row = await identity(trx)
+				.selectFrom('session')
+				.innerJoin('user_account', 'user_account.id', 'session.user')
+				.select(['session.user as user', 'user_account.organization as organization'])
+				.where('session.id', '=', input.session)
+				.executeTakeFirst();
+			if (row === undefined) return;
 			await identity(trx).updateTable('session').set({ seen_at: 0 }).where('id', '=', input.session).execute();
+			await appendAudit(
+				trx,
+				{
+					organization: row.organization,
+					user: row.user,
+					session: input.session,
+					action: 'lock',
+					purpose: 'identity',
+					patient: null,
+					outcome: 'done',
+					detail: { cause: input.cause }
+				},
+				now
+			);
 		}
 	}),
 	task({
@@ -139,7 +161,9 @@ const tasks = [
 					password_hash: input.passwordHash,
 					vault_key: randomBytes(32).toString('base64'),
 					active: 1,
-					created_at: now
+					created_at: now,
+					must_change: 0,
+					signed_in_at: null
 				})
 				.execute();
 			await appendAudit(
@@ -182,7 +206,9 @@ export const served: Served = {
 					password_hash: hash,
 					vault_key: randomBytes(32).toString('base64'),
 					active: 1,
-					created_at: now
+					created_at: now,
+					must_change: 0,
+					signed_in_at: null
 				})
 				.execute();
 		}

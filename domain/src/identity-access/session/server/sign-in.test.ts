@@ -5,7 +5,7 @@ import { served as ward } from '../../../organization/ward/server/index.ts';
 import { pauseAfter, SESSION } from '../session.ts';
 import { served } from './index.ts';
 import { isWeak } from './password.ts';
-import { actorOfSession, endSession, lockSession, onSessionEnded, signIn, stepUp, validate } from './sign-in.ts';
+import { actorOfSession, endSession, lockIdle, lockSession, onSessionEnded, signIn, stepUp, validate } from './sign-in.ts';
 import type { IdentityTables } from './tables.ts';
 import { db } from '../../../kernel/server/index.ts';
 
@@ -94,7 +94,7 @@ describe('sessions', () => {
 	it('locks when nobody touches it, opens with the password under a new token, and is over after a shift', async () => {
 		const { token } = await enter();
 		const start = Date.now();
-		vi.useFakeTimers({ now: start + SESSION.idleMs + 1000, toFake: ['Date'] });
+		vi.useFakeTimers({ now: start + SESSION.idleMs.ward + 1000, toFake: ['Date'] });
 		expect(await validate(token, noTouch)).toMatchObject({ ok: false, why: 'locked' });
 		expect(await stepUp(token, 'wrong')).toEqual({ ok: false, code: 'sign-in-refused' });
 		const again = await stepUp(token, PASSWORD);
@@ -106,6 +106,42 @@ describe('sessions', () => {
 		expect(await validate(token, noTouch)).toMatchObject({ ok: false, why: 'absent' });
 		vi.setSystemTime(start + SESSION.absoluteMs + 1);
 		expect(await validate(again.token, noTouch)).toMatchObject({ ok: false, why: 'expired' });
+	});
+
+	it.each([
+		['ward', 5 * 60_000],
+		['office', 15 * 60_000]
+	] as const)('keeps a session at a %s PC open for its limit and no longer; a timer is no person', async (place, limit) => {
+		const start = Date.now();
+		vi.useFakeTimers({ now: start, toFake: ['Date'] });
+		const entered = await signIn({ username: 'nurse1', password: PASSWORD, place }, '127.0.0.1');
+		if (!entered.ok) throw new Error(entered.code);
+		vi.setSystemTime(start + limit);
+		expect(await validate(entered.token, noTouch)).toMatchObject({ ok: true, place });
+		expect(await lockIdle()).toBe(0);
+		vi.setSystemTime(start + limit - 1000);
+		expect(await validate(entered.token, { touch: true })).toMatchObject({ ok: true });
+		for (let polled = 1; polled <= 10; polled++) {
+			vi.setSystemTime(start + limit - 1000 + (polled * limit) / 10);
+			expect((await validate(entered.token, noTouch)).ok).toBe(true);
+			expect(await actorOfSession(entered.actor.session)).not.toBeNull();
+		}
+		const ended: string[] = [];
+		const off = onSessionEnded((session) => ended.push(session));
+		vi.setSystemTime(start + 2 * limit);
+		expect(await validate(entered.token, { touch: true })).toMatchObject({ ok: false, why: 'locked' });
+		expect(await actorOfSession(entered.actor.session)).toBeNull();
+		expect(await lockIdle()).toBe(1);
+		expect(await lockIdle()).toBe(0);
+		off();
+		expect(ended).toEqual([entered.actor.session]);
+	});
+
+	it('takes a PC nobody described for a shared one, and a program for none', async () => {
+		const [nurse, program] = [await enter(), await signIn({ username: 'nurse1', password: PASSWORD, kind: 'token' }, '127.0.0.1')];
+		if (!program.ok) throw new Error(program.code);
+		expect(await validate(nurse.token, noTouch)).toMatchObject({ place: 'ward' });
+		expect(await validate(program.token, noTouch)).toMatchObject({ place: 'office' });
 	});
 
 	it('locks at once when the person leaves the PC', async () => {

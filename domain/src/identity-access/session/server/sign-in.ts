@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { newId, type Actor, type OrganizationId, type Role, type UserId, type WardId } from '../../../kernel/index.ts';
 import { db, hospital } from '../../../kernel/server/index.ts';
-import { pauseAfter, SESSION, type SessionEnd, type SignIn } from '../session.ts';
+import { pauseAfter, PLACES, SESSION, type Place, type SessionEnd, type SignIn } from '../session.ts';
 import { hashPassword, isWeak, verifyPassword } from './password.ts';
 import type { IdentityTables, SessionTable, UserAccountTable } from './tables.ts';
 import { hashToken, newToken } from './token.ts';
 
 export type SignedIn =
-	| { readonly ok: true; readonly token: string; readonly expiresAt: number; readonly actor: Actor }
+	| { readonly ok: true; readonly token: string; readonly expiresAt: number; readonly actor: Actor; readonly mustChange: boolean }
 	| { readonly ok: false; readonly code: 'sign-in-refused' }
 	| { readonly ok: false; readonly code: 'sign-in-paused'; readonly seconds: number };
 
@@ -51,7 +51,7 @@ export function signIn(given: SignIn, address: string, device = ''): Promise<Sig
 	return inTurn(key, () => attemptSignIn(given, key, device));
 }
 
-async function attemptSignIn({ username, password, kind = 'cookie' }: SignIn, key: string, device: string): Promise<SignedIn> {
+async function attemptSignIn({ username, password, kind = 'cookie', place }: SignIn, key: string, device: string): Promise<SignedIn> {
 	const now = hospital().writer.now();
 	const paused = await pauseOf(key);
 	if (paused !== null) return paused;
@@ -74,7 +74,9 @@ async function attemptSignIn({ username, password, kind = 'cookie' }: SignIn, ke
 		created_at: now,
 		expires_at: now + SESSION.absoluteMs,
 		seen_at: now,
-		stepped_up_at: now
+		stepped_up_at: now,
+		// Nobody said where: whoever works in wards is taken to sit at a shared PC. A program sits nowhere.
+		place: place ?? (kind === 'token' || user.wards === '*' ? 'office' : 'ward')
 	};
 	await hospital().writer.task('identity-access.signed-in', {
 		key,
@@ -82,7 +84,15 @@ async function attemptSignIn({ username, password, kind = 'cookie' }: SignIn, ke
 		organization: user.organization,
 		renewedHash: isWeak(user.password_hash) ? await hashPassword(password) : null
 	});
-	return { ok: true, token, expiresAt: session.expires_at, actor: actorOf(user, session) };
+	return { ok: true, token, expiresAt: session.expires_at, actor: actorOf(user, session), mustChange: user.must_change === 1 };
+}
+
+let idleMs: Readonly<Record<Place, number>> = SESSION.idleMs;
+/** How long a session at this place may be left alone. */
+export const idleLimit = (place: Place): number => idleMs[place];
+/** For journeys, which cannot wait five minutes: the settings refuse it outside a demo hospital. */
+export function shortenIdleForTests(limits: Readonly<Record<Place, number>>): void {
+	idleMs = limits;
 }
 
 const GRACE_MS = 10_000;
@@ -90,20 +100,19 @@ const GRACE_MS = 10_000;
 const seen = new Map<string, number>();
 
 export type Validated =
-	| { readonly ok: true; readonly actor: Actor; readonly expiresAt: number; readonly kind: string }
+	| { readonly ok: true; readonly actor: Actor; readonly expiresAt: number; readonly kind: string; readonly place: Place }
 	| { readonly ok: false; readonly why: 'locked'; readonly session: string; readonly user: UserId; readonly organization: OrganizationId }
-	| { readonly ok: false; readonly why: Exclude<SessionEnd, 'locked'> };
+	/** the actor may change their password and nothing else */
+	| { readonly ok: false; readonly why: 'must-change'; readonly actor: Actor }
+	| { readonly ok: false; readonly why: Exclude<SessionEnd, 'locked' | 'must-change'> };
 
 const stateOf = (row: UserAccountTable & SessionTable & { session_id: string }, now: number): Validated => {
 	if (row.active !== 1 || Number(row.expires_at) <= now) return { ok: false, why: 'expired' };
-	if (now - Math.max(Number(row.seen_at), seen.get(row.session_id) ?? 0) > SESSION.idleMs)
+	if (now - Math.max(Number(row.seen_at), seen.get(row.session_id) ?? 0) > idleMs[row.place])
 		return { ok: false, why: 'locked', session: row.session_id, user: row.user as UserId, organization: row.organization as OrganizationId };
-	return {
-		ok: true,
-		actor: actorOf({ ...row, id: row.user }, { id: row.session_id, device: row.device, stepped_up_at: Number(row.stepped_up_at) }),
-		expiresAt: Number(row.expires_at),
-		kind: row.kind
-	};
+	const actor = actorOf({ ...row, id: row.user }, { id: row.session_id, device: row.device, stepped_up_at: Number(row.stepped_up_at) });
+	if (row.must_change === 1) return { ok: false, why: 'must-change', actor };
+	return { ok: true, actor, expiresAt: Number(row.expires_at), kind: row.kind, place: row.place };
 };
 const joined = () =>
 	db<IdentityTables>().selectFrom('session').innerJoin('user_account', 'user_account.id', 'session.user').selectAll().select('session.id as session_id');
@@ -117,7 +126,7 @@ export async function validate(token: string, { touch }: { readonly touch: boole
 		.executeTakeFirst()) as (UserAccountTable & SessionTable & { session_id: string }) | undefined;
 	if (row === undefined) return { ok: false, why: 'absent' };
 	const state = stateOf(row, now);
-	if (state.ok && touch) await touched(row.session_id, now);
+	if ((state.ok || state.why === 'must-change') && touch) await touched(row.session_id, now);
 	return state;
 }
 
@@ -150,10 +159,25 @@ export async function endSession(session: string, by: Pick<Actor, 'user' | 'orga
 }
 
 /** The screen is left: the session stays, but asks for the password; its sockets close like those of an ended one. */
-export async function lockSession(session: string): Promise<void> {
-	await hospital().writer.task('identity-access.locked', { session });
+export async function lockSession(session: string, cause: 'asked' | 'idle' = 'asked'): Promise<void> {
+	await hospital().writer.task('identity-access.locked', { session, cause });
 	seen.delete(session);
 	for (const listener of endListeners) listener(session);
+}
+
+/** Locks what has been left alone too long, whatever its page does: asked every few seconds by the server itself. */
+export async function lockIdle(): Promise<number> {
+	const now = hospital().writer.now();
+	const idle = await db<IdentityTables>()
+		.selectFrom('session')
+		.select(['id', 'place', 'seen_at'])
+		.where('seen_at', '>', 0)
+		.where('seen_at', '<', now - Math.min(...PLACES.map(idleLimit)))
+		.where('expires_at', '>', now)
+		.execute();
+	const left = idle.filter(({ id, place, seen_at }) => now - Math.max(Number(seen_at), seen.get(id) ?? 0) > idleMs[place]);
+	for (const { id } of left) await lockSession(id, 'idle');
+	return left.length;
 }
 
 export async function sessionsOf(

@@ -1,4 +1,5 @@
 import type { Migration } from '../../../kernel/server/index.ts';
+import type { Place } from '../session.ts';
 
 export interface UserAccountTable {
 	id: string;
@@ -11,6 +12,9 @@ export interface UserAccountTable {
 	vault_key: string;
 	active: number;
 	created_at: number;
+	/** 1: somebody else knows the password, nothing is open but its change */
+	must_change: number;
+	signed_in_at: number | null;
 }
 export interface SessionTable {
 	id: string;
@@ -25,6 +29,15 @@ export interface SessionTable {
 	expires_at: number;
 	seen_at: number;
 	stepped_up_at: number;
+	place: Place;
+}
+/** A password made ready by the server: commands name it, so that no password and no hash of one stands in a command or an event. */
+export interface PasswordOfferTable {
+	id: string;
+	user: string;
+	made_by: string;
+	password_hash: string;
+	at: number;
 }
 export interface SignInFailureTable {
 	key: string;
@@ -35,6 +48,7 @@ export interface IdentityTables {
 	user_account: UserAccountTable;
 	session: SessionTable;
 	sign_in_failure: SignInFailureTable;
+	password_offer: PasswordOfferTable;
 }
 
 export const migrations: readonly Migration[] = [
@@ -47,5 +61,14 @@ export const migrations: readonly Migration[] = [
 			`create table sign_in_failure (key text primary key, failures integer not null, last_at integer not null)`
 		]
 	},
-	{ id: 'identity-access/session/2', sql: [`alter table session add column device text not null default ''`] }
+	{ id: 'identity-access/session/2', sql: [`alter table session add column device text not null default ''`] },
+	{
+		id: 'identity-access/session/3',
+		sql: [
+			`alter table session add column place text not null default 'ward' check (place in ('ward', 'office'))`,
+			`alter table user_account add column must_change integer not null default 0 check (must_change in (0, 1))`,
+			`alter table user_account add column signed_in_at integer`,
+			`create table password_offer (id text primary key, user text not null references user_account (id), made_by text not null, password_hash text not null, at integer not null)`
+		]
+	}
 ];

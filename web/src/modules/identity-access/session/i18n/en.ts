@@ -9,6 +9,7 @@ export const text: typeof zh = {
 	password: 'Password',
 	showPassword: 'Show password',
 	hidePassword: 'Hide password',
+	place: { label: 'This computer', ward: 'Shared (locks after 5 min)', office: 'My own desk (15 min)' },
 	capsLock: 'Caps Lock is on. The password is case-sensitive.',
 	signIn: 'Sign in',
 	signingIn: 'Signing in',

@@ -7,6 +7,7 @@ export const text = {
 	password: '密码',
 	showPassword: '显示密码',
 	hidePassword: '隐藏密码',
+	place: { label: '这台电脑', ward: '公用电脑（5 分钟锁屏）', office: '办公室个人电脑（15 分钟）' },
 	capsLock: '大写锁定已打开，密码区分大小写。',
 	signIn: '登录',
 	signingIn: '正在登录',

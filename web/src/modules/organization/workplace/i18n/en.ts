@@ -20,6 +20,7 @@ export const text: typeof zh = {
 	online: (count: number) => `${count} online`,
 	userMenu: 'My menu',
 	switchUser: 'Switch user',
+	changePassword: 'Change password',
 	lock: 'Lock the screen',
 	signOut: 'Sign out',
 	theme: 'Theme',

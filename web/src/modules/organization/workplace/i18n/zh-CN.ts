@@ -18,6 +18,7 @@ export const text = {
 	online: (count: number) => `${count} 人在线`,
 	userMenu: '我的菜单',
 	switchUser: '换人登录',
+	changePassword: '修改密码',
 	lock: '锁定屏幕',
 	signOut: '退出登录',
 	theme: '明暗',
