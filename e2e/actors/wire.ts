@@ -54,7 +54,7 @@ export async function tokenOf(username: Account): Promise<string> {
 /** Signs in with a cookie; returns the header a browser would send back. */
 export async function cookieOf(username: Account, headers: Readonly<Record<string, string>> = {}): Promise<{ readonly cookie: string; readonly line: string }> {
 	const reply = await postJson('/api/session', { username, password: password() }, headers);
-	const line = reply.headers['set-cookie']?.[0];
+	const line = reply.headers['set-cookie']?.find((each) => each.startsWith('__Host-tongping='));
 	if (reply.status !== 200 || line === undefined) throw new Error(`${username} could not sign in: ${reply.text}`);
 	return { cookie: line.split(';')[0] ?? '', line };
 }
