@@ -3,15 +3,14 @@
  * stock clients come back without being told. Nothing typed may be missing or stand there twice, and what people wrote or
  * asked for, however wrongly, may not stand in the log. npm run faults:restart
  */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoPeople } from '@tongping/domain/patient';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
+import { freePort, House, wait } from '../actors/house.ts';
 import { ask, bearerOf, order, postJson, tokenOf, wordsOf } from '../actors/wire.ts';
 
 export interface RestartResult {
@@ -31,56 +30,6 @@ export interface RestartResult {
 
 /** Nobody's name in the demo hospital, so wherever it turns up it came from this test. */
 const PLANTED = '欧阳静怡测试';
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const freePort = (): Promise<number> =>
-	new Promise((resolve) => {
-		const server = createServer().listen(0, '127.0.0.1', () => {
-			const { port } = server.address() as { port: number };
-			server.close(() => {
-				resolve(port);
-			});
-		});
-	});
-
-class Process {
-	output = '';
-	#child: ChildProcess | null = null;
-	readonly #env: NodeJS.ProcessEnv;
-	readonly #origin: string;
-
-	constructor(port: number, folder: string) {
-		this.#origin = `http://127.0.0.1:${String(port)}`;
-		this.#env = { ...process.env, HOST: '127.0.0.1', PORT: String(port), TONGPING_DATA: folder, TONGPING_LOG: 'trace' };
-	}
-
-	async start(): Promise<void> {
-		const child = spawn(process.execPath, [new URL('../../web/main.ts', import.meta.url).pathname], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
-		this.#child = child;
-		for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (this.output += part.toString('utf8')));
-		for (let tries = 0; tries < 600; tries++) {
-			if (child.exitCode !== null) throw new Error(`the server ended: ${this.output}`);
-			const answer = await fetch(`${this.#origin}/api/health`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
-			if (answer?.ok === true) return;
-			await wait(100);
-		}
-		throw new Error('the server did not start');
-	}
-
-	async stop(): Promise<{ readonly code: number | null; readonly ms: number }> {
-		const child = this.#child!;
-		const began = performance.now();
-		return new Promise((resolve) => {
-			child.once('exit', (code) => {
-				resolve({ code, ms: performance.now() - began });
-			});
-			child.kill('SIGTERM');
-		});
-	}
-
-	kill(): void {
-		if (this.#child?.exitCode === null) this.#child.kill('SIGKILL');
-	}
-}
 
 /** A stock client of the protocol; types a paragraph at a time, connected or not. */
 class Writer {
@@ -166,7 +115,7 @@ export async function restartRuns({ restarts = 5, typingMs = 1200 } = {}): Promi
 	const port = await freePort();
 	process.env.TONGPING_E2E_PORT = String(port);
 	process.env.TONGPING_DEMO_PASSWORD ??= 'one-screen-2026';
-	const server = new Process(port, folder);
+	const server = new House(port, folder);
 	const writers: Writer[] = [];
 	const stops: { code: number | null; ms: number }[] = [];
 	let slowestReturnMs = 0;
