@@ -243,8 +243,9 @@ export class WebSocketLine implements Transport {
 			if (this.backlog < 65_536) this.write(pong);
 		} else if (opcode === 10) this.answered = true;
 		else if (opcode === 8) {
-			const code = payload.length >= 2 ? payload.readUInt16BE(0) : 1000;
-			if (this.status === 'open') this.close(code >= 1000 && code < 5000 && (code < 1004 || code > 1006) ? code : 1002, '');
+			// Half a code is none; 1004 to 1006 and 1015 are never said on a line.
+			const code = payload.length === 0 ? 1000 : payload.length === 1 ? 1002 : payload.readUInt16BE(0);
+			if (this.status === 'open') this.close(code >= 1000 && code < 5000 && (code < 1004 || code > 1006) && code !== 1015 ? code : 1002, '');
 			this.flush();
 			this.socket.end();
 		}
