@@ -57,6 +57,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 	locals.theme = cookies.get('theme') === 'dark' ? 'dark' : 'light';
 	const bearer = /^Bearer ([a-z2-7]{32})$/u.exec(request.headers.get('authorization') ?? '')?.[1];
 	const token = bearer ?? cookies.get(COOKIE) ?? null;
+	// Nothing here has a name with a NUL in it, and the storage cannot look for one.
+	if (/%00/u.test(url.pathname + url.search)) return hardened(problem(locals.locale, 400, 'invalid'), url);
 	if (!SAFE.has(request.method) && bearer === undefined && isCrossSite(request, url)) return hardened(problem(locals.locale, 403, 'cross-site'), url);
 	const validated = token === null ? ({ ok: false, why: 'absent' } as const) : await validate(token, { touch: isByPerson(request, url, bearer !== undefined) });
 	locals.token = token;

@@ -90,6 +90,21 @@ async function textWithin(request: Request, limit: number): Promise<string | nul
 	return text + decoder.decode();
 }
 
+const DEPTH = 64;
+
+/** A NUL or half a character cannot be stored or searched for, and nothing we take is nested as deep as a stack is high. */
+function isPlain(value: unknown): boolean {
+	const left: (readonly [value: unknown, depth: number])[] = [[value, 0]];
+	for (let next = left.pop(); next !== undefined; next = left.pop()) {
+		const [each, depth] = next;
+		if (typeof each === 'string' && (each.includes('\0') || !each.isWellFormed())) return false;
+		if (typeof each !== 'object' || each === null) continue;
+		if (depth >= DEPTH) return false;
+		for (const inner of Object.values(each)) left.push([inner, depth + 1]);
+	}
+	return true;
+}
+
 /** JSON of at most 256 KiB, or the response that says why not. */
 export async function readJson(
 	request: Request,
@@ -99,7 +114,8 @@ export async function readJson(
 	const text = await textWithin(request, LIMIT);
 	if (text === null) return { ok: false, response: problem(locale, 413, 'too-large') };
 	try {
-		return { ok: true, value: JSON.parse(text) };
+		const value: unknown = JSON.parse(text);
+		return isPlain(value) ? { ok: true, value } : { ok: false, response: problem(locale, 400, 'invalid') };
 	} catch {
 		return { ok: false, response: problem(locale, 400, 'not-json') };
 	}

@@ -23,7 +23,11 @@ export const PLACE_COOKIE = '__Host-tongping-place';
 export const placeOf = (said: unknown): Place | undefined => PLACES.find((place) => place === said);
 
 export const signInSchema = z.strictObject({
-	username: z.string().min(1).max(64),
+	username: z
+		.string()
+		.min(1)
+		.max(64)
+		.refine((name) => !name.includes('\0')),
 	password: z.string().min(1).max(256),
 	kind: z.enum(['cookie', 'token']).optional(),
 	place: z.enum(PLACES).optional()

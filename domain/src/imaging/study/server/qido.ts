@@ -44,7 +44,7 @@ export function parseQuery(parameters: URLSearchParams): Query {
 	const ignored: string[] = [];
 	for (const [name, value] of parameters) {
 		if (['limit', 'offset', 'includefield', 'fuzzymatching'].includes(name)) continue;
-		const tag = KEYWORDS[name] ?? name.toUpperCase();
+		const tag = (Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined) ?? name.toUpperCase();
 		if (value.length > 512 || value.includes('\0')) throw new BadQuery(`${name} is too long`);
 		if (!SEARCHED.has(tag)) ignored.push(name.slice(0, 64).replace(/[^\w.]/gu, ''));
 		else if (value !== '' && value !== '*') match.set(tag, value);

@@ -116,7 +116,9 @@ function answer(summary: ImportSummary, request: Request, base: string): Respons
 /** The body as chunks; a connection that breaks ends in `cut-short`, not in a fault of ours. */
 async function* chunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
 	try {
-		for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) yield chunk;
+		// Not `for await`: leaving it cancels the body, which cuts the connection before the refusal is out.
+		const reader = body.getReader();
+		for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
 	} catch (error) {
 		throw Object.assign(new BadMultipart('cut-short'), { cause: error });
 	}
