@@ -67,6 +67,7 @@ export function createWriter(runner: BatchRunner, events: WriterEvents): Writer 
 	let running: Promise<void> | null = null;
 	let storage: StorageState = 'open';
 	let aheadMs = 0;
+	let closed = false;
 	const said = (done: BatchDone): void => {
 		const before = { storage, aheadMs };
 		({ storage, aheadMs } = done);
@@ -99,6 +100,7 @@ export function createWriter(runner: BatchRunner, events: WriterEvents): Writer 
 		running = null;
 	};
 	const submit = async (work: Work): Promise<Answer> => {
+		if (closed) throw new Error('the writer is closed');
 		if (storage === 'broken') throw new StorageFault('the disk failed; only a restart can tell what it holds', storage);
 		const answer = await new Promise<Answer>((resolve, reject) => {
 			queue.push({ work, resolve, reject });
@@ -127,6 +129,8 @@ export function createWriter(runner: BatchRunner, events: WriterEvents): Writer 
 		stats: () => ({ ...stats, storage, aheadMs, queued: queue.length, commitCounts: [...commitCounts] }),
 		async close() {
 			while (running !== null) await running;
+			// The driver aborts the process when a closed file is asked anything.
+			closed = true;
 			await runner.close();
 		}
 	};
