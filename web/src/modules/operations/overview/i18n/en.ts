@@ -89,7 +89,7 @@ export const text: typeof zh = {
 		kinds: {
 			storage: {
 				name: 'Storage did not take a write',
-				act: 'Look at the free disk space and the system log. Words not acknowledged are still on people’s devices; restart when the disk is well.'
+				act: "Look at the free disk space and the system log. Words not acknowledged are still on people's devices; restart when the disk is well."
 			},
 			'load-failed': {
 				name: 'A document cannot be opened',
@@ -107,7 +107,7 @@ export const text: typeof zh = {
 				act: 'See the reasons below. The same source again and again is an old page that was not reloaded, or somebody who probes.'
 			},
 			clock: {
-				name: 'The machine’s clock was set back',
+				name: "The machine's clock was set back",
 				act: 'Check the time of this machine and its time service. Stored times go on from the last one and never back; the alarm ends by itself.'
 			},
 			anchor: {

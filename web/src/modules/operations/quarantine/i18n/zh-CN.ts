@@ -18,6 +18,8 @@ export const text = {
 	from: '署名',
 	size: '字数',
 	at: '时间',
+	act: '处理',
+	kinds: { note: '病历', report: '影像报告', reading: '共同阅片' } as Readonly<Record<string, string>>,
 	unknown: '无法核实',
 	own: '接在其后的本人的字',
 	also: (names: string) => `${names} 也送来相同的内容`,
