@@ -198,3 +198,59 @@ test('a paragraph split or joined after the signature stays visible, and one’s
 	await resident.leave();
 	await attending.leave();
 });
+
+test('who wrote what, and the note as it stood at a moment, by keyboard', async ({ browser }) => {
+	test.setTimeout(120_000);
+	const resident = await arrive(browser, 'resident1');
+	const attending = await arrive(browser, 'attending1');
+	await begin(resident, 'male/24');
+	for (const root of ['subjective', 'objective', 'assessment', 'plan']) await write(resident.page, root, '住院医师写的话。');
+	await signAs(resident, '签名');
+	await attending.page.goto(round('male/24'));
+	await expect(section(attending.page, 'plan')).toHaveAttribute('contenteditable', 'true');
+	await write(attending.page, 'plan', '上级补充。');
+	// Striking the same words twice changes nothing.
+	await expect(async () => {
+		await section(attending.page, 'plan').press('Control+Home');
+		for (let i = 0; i < 4; i++) await attending.page.keyboard.press('Shift+ArrowRight');
+		await attending.page.keyboard.press('Delete');
+		await expect(section(attending.page, 'plan').locator('del').first()).toHaveText('住院医师', { timeout: 1_000 });
+	}).toPass({ timeout: 15_000 });
+	await expect(saved(attending.page)).toBeVisible();
+	const { page } = attending;
+	const history = page.getByTestId('history');
+	const plan = history.locator('[data-history="plan"]');
+
+	await test.step('each stretch names its author, struck words stay struck', async () => {
+		await page.keyboard.press('Alt+h');
+		await expect(history).toHaveAttribute('data-state', 'shown');
+		await expect(plan.locator('del')).toHaveText('住院医师');
+		await expect(plan.getByRole('button', { name: /^李晨/u }).first()).toBeVisible();
+		await plan.getByRole('button', { name: /^陈书遥/u }).focus();
+		await expect(page.getByTestId('history-said')).toContainText('陈书遥');
+		await expect(page.getByTestId('history-said')).toContainText(/\d\d:\d\d/u);
+		await expect(history.locator('[contenteditable="true"]')).toHaveCount(0);
+		await expect(doctors(page).getByRole('button', { name: '审签', exact: true })).toHaveCount(0);
+		await accessible(page);
+	});
+	await test.step('the slider goes back before the attending wrote, and forth again', async () => {
+		const slider = history.getByRole('slider');
+		await slider.press('Home');
+		await expect(plan).not.toContainText('上级补充。');
+		await expect(plan.locator('del')).toHaveCount(0);
+		await history.getByRole('button', { name: '第 1 版签名时' }).click();
+		await expect(plan).toContainText('住院医师写的话。');
+		await expect(plan).not.toContainText('上级补充。');
+		await slider.press('End');
+		await expect(plan).toContainText('上级补充。');
+	});
+	await test.step('Escape leads back to the words, which take typing again', async () => {
+		await page.keyboard.press('Escape');
+		await expect(history).toHaveCount(0);
+		await expect(page.getByTestId('who-wrote').first()).toBeFocused();
+		await write(page, 'plan', '又写。');
+		await expect(section(resident.page, 'plan')).toContainText('又写。');
+	});
+	await resident.leave();
+	await attending.leave();
+});

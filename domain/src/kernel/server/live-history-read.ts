@@ -24,12 +24,30 @@ export async function storedUpdates(handle: Handle, doc: string, until: Moment =
 		.toSorted((a, b) => a.position - b.position);
 }
 
+/** One minute of one person's writing: the row it ended with and when that reached the disk. */
+export interface LiveMoment {
+	readonly user: string;
+	readonly at: number;
+	readonly position: number;
+}
+/** Every minute of a document in which somebody wrote, struck words included. Pure. */
+export function momentsOf(rows: readonly StoredUpdate[]): readonly LiveMoment[] {
+	const moments: LiveMoment[] = [];
+	for (const { user, at, position } of rows) {
+		const last = moments.at(-1);
+		if (last?.user === user && Math.floor(last.at / 60_000) === Math.floor(at / 60_000)) moments.pop();
+		moments.push({ user, at, position });
+	}
+	return moments;
+}
+
 export interface LiveHistory<R> {
 	readonly doc: string;
 	/** the last row it holds, 0 before the first */
 	readonly position: number;
 	readonly at: number | null;
 	readonly updates: number;
+	readonly moments: readonly LiveMoment[];
 	readonly roots: readonly R[];
 }
 
@@ -47,7 +65,7 @@ async function history<R>(actor: Actor, kind: string, id: string, until: Moment,
 	});
 	const rows = await storedUpdates(reader, doc, until);
 	const last = rows.at(-1);
-	return { doc, position: last?.position ?? 0, at: last?.at ?? null, updates: rows.length, roots: of(rows) };
+	return { doc, position: last?.position ?? 0, at: last?.at ?? null, updates: rows.length, moments: momentsOf(rows), roots: of(rows) };
 }
 
 export const liveAuthors = (actor: Actor, kind: string, id: string, until: Moment = null): Promise<LiveHistory<RootAuthors>> =>

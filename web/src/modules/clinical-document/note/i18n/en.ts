@@ -169,6 +169,26 @@ export const text: typeof zh = {
 		waitDoctors: 'It appears here once a doctor starts it.'
 	},
 	view: { label: 'View', edit: 'Edit', clean: 'Clean', trace: 'Trace' },
+	history: {
+		button: 'Who wrote',
+		title: 'Who wrote this, history',
+		people: 'Who wrote in this note',
+		hint: 'Read-only. Point at words, or Tab to an initial, to see who wrote them and when.',
+		wrote: (name, time) => `${name}, ${time}`,
+		at: (time) => `wrote this at ${time}`,
+		stood: (time, name) => `${time}, as ${name} left it`,
+		slider: 'The note as it stood at',
+		earlier: 'Earlier',
+		later: 'Later',
+		now: 'Latest',
+		past: 'As of',
+		version: (n) => `Signed v${n}`,
+		empty: 'Nothing written at that moment',
+		system: 'System',
+		failed: 'The history did not arrive. Check the connection and try again.',
+		again: 'Try again',
+		close: 'Back to writing'
+	},
 	sign: {
 		bar: 'Signatures',
 		waits: 'to sign',

@@ -168,6 +168,26 @@ export const text = {
 		waitDoctors: '医师开始后会显示在这里。'
 	},
 	view: { label: '显示方式', edit: '编辑', clean: '清稿', trace: '留痕' },
+	history: {
+		button: '谁写的',
+		title: '谁写的，历史',
+		people: '写过这份记录的人',
+		hint: '只读。指向文字，或用 Tab 走到姓氏，看是谁何时写的。',
+		wrote: (name: string, time: string) => `${name} ${time} 写`,
+		at: (time: string) => `${time} 写`,
+		stood: (time: string, name: string) => `${time} ${name}写到这里`,
+		slider: '看哪一刻的记录',
+		earlier: '前一刻',
+		later: '后一刻',
+		now: '最新',
+		past: '当时',
+		version: (n: number) => `第 ${n} 版签名时`,
+		empty: '这一刻还没有写',
+		system: '系统',
+		failed: '历史没有取到，请检查网络后再取。',
+		again: '再取一次',
+		close: '回到书写'
+	},
 	sign: {
 		bar: '签名',
 		waits: '待签',

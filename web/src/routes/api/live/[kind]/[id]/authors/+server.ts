@@ -11,13 +11,14 @@ export const GET: RequestHandler = async ({ locals, params, url }) => {
 	if (actor === null) return problem(locale, 401, 'signed-out');
 	const moment = momentOf(url.searchParams);
 	if (moment === undefined) return problem(locale, 400, 'invalid');
-	const { roots, ...document } = await liveAuthors(actor, params.kind, params.id, moment);
+	const { roots, moments, ...document } = await liveAuthors(actor, params.kind, params.id, moment);
 	const name = await namesOf(
 		actor,
-		roots.flatMap(({ ranges, values }) => [...ranges, ...values]).map(({ user }) => user)
+		[...moments, ...roots.flatMap(({ ranges, values }) => [...ranges, ...values])].map(({ user }) => user)
 	);
 	return json({
 		...document,
+		moments: moments.map((moment) => ({ ...moment, name: name(moment.user) })),
 		roots: roots.map(({ root, text, ranges, values }) => ({
 			root,
 			text,
