@@ -118,7 +118,11 @@ export async function reachServer(): Promise<Server> {
 export async function sentenceOf(answer: Response): Promise<string> {
 	const text = await answer.text();
 	try {
-		const body = JSON.parse(text) as { readonly refusal?: { readonly message: string }; readonly error?: { readonly message: string }; readonly message?: string };
+		const body = JSON.parse(text) as {
+			readonly refusal?: { readonly message: string };
+			readonly error?: { readonly message: string };
+			readonly message?: string;
+		};
 		return body.refusal?.message ?? body.error?.message ?? body.message ?? `HTTP ${answer.status}`;
 	} catch (error) {
 		if (error instanceof SyntaxError) return `HTTP ${answer.status} ${text.slice(0, 200)}`;
