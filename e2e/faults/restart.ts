@@ -51,7 +51,7 @@ class Writer {
 		}
 		this.#provider = new WebsocketProvider(`ws://127.0.0.1:${String(port)}/sync`, `note/${note}`, this.doc, {
 			disableBc: true,
-			params: { v: '2' },
+			params: { v: '1' },
 			maxBackoffTime: 1000,
 			WebSocketPolyfill: Signed as unknown as typeof globalThis.WebSocket
 		});

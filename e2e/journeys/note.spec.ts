@@ -49,7 +49,7 @@ async function stock(session: string, note: string): Promise<{ doc: Y.Doc; provi
 	const provider = new WebsocketProvider(`${origin().replace('http', 'ws')}/sync`, `note/${note}`, doc, {
 		WebSocketPolyfill: WithSession as never,
 		disableBc: true,
-		params: { v: '2' }
+		params: { v: '1' }
 	});
 	await new Promise<void>((resolve) =>
 		provider.on('sync', (synced: boolean) => {

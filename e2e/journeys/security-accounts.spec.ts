@@ -79,7 +79,7 @@ test('whoever is disabled, gets another post or another password is out at once,
 	];
 	const reader = await tokenOf('attending1');
 	const note = await openNote(reader, -6);
-	const path = `/sync/note/${note}?v=2`;
+	const path = `/sync/note/${note}?v=1`;
 	for (const { name, fire, after } of triggers) {
 		await test.step(name, async () => {
 			const [asking, token] = [await signedIn('resident2', secret), await signedIn('resident2', secret)];
@@ -87,7 +87,7 @@ test('whoever is disabled, gets another post or another password is out at once,
 			expect(line.status).toBe(101);
 			const heard = await listen({}, token);
 			expect(heard.why).toBeNull();
-			const opened = await ask('POST', `/sync-http/note/${note}?v=2`, { headers: bearerOf(token) });
+			const opened = await ask('POST', `/sync-http/note/${note}?v=1`, { headers: bearerOf(token) });
 			expect(opened.status, opened.text).toBe(200);
 			const { channel } = JSON.parse(opened.text) as { channel: string };
 			line.socket.send(paragraphFrame('plan', `在场时写的${name}`));
@@ -106,7 +106,7 @@ test('whoever is disabled, gets another post or another password is out at once,
 					['GET', '/api/patients?q=a'],
 					['GET', '/api/session/vault-key'],
 					['GET', '/dicomweb/studies'],
-					['POST', `/sync-http/note/${note}?v=2`],
+					['POST', `/sync-http/note/${note}?v=1`],
 					['POST', `/sync-http/close?channel=${channel}`]
 				] as const)
 					expect
@@ -125,7 +125,7 @@ test(`nothing written while somebody is being thrown out is kept (${RUNS} times)
 	test.setTimeout(120_000 + RUNS * 1500);
 	const [admin, reader] = [await tokenOf('admin1'), await tokenOf('attending1')];
 	const note = await openNote(reader, -7);
-	const path = `/sync/note/${note}?v=2`;
+	const path = `/sync/note/${note}?v=1`;
 	const resident = { user: demoPerson('resident1').id };
 	const took: number[] = [];
 	for (let run = 0; run < RUNS; run++) {

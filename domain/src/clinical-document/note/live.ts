@@ -3,11 +3,8 @@ import { TEMPLATES, type NoteType } from './templates.ts';
 
 /** A note while it is written: one Y.Doc per note, one Y.XmlFragment at the root for each section. */
 export const NOTE_KIND = 'note';
-/**
- * History of the schema. 1: paragraphs, text, marks insertion and deletion, inline node chip. 2: attributes insertion and deletion of a
- * paragraph; an editor of version 1 would drop them, and with them the trace.
- */
-export const NOTE_LIVE_VERSION = 2;
+/** The schema: paragraphs with the attributes insertion and deletion, text, marks insertion and deletion, inline node chip. A change an older editor would drop raises it. */
+export const NOTE_LIVE_VERSION = 1;
 export const noteRoots = (type: NoteType): readonly string[] => TEMPLATES[type].sections.map((s) => s.root);
 
 const section: LiveXml = {
