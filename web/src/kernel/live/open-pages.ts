@@ -30,13 +30,16 @@ export function openPage(tab: string): OpenPages {
 		alive,
 		watch(then) {
 			let before: ReadonlySet<string> = new Set();
-			watching = setInterval(() => {
+			const look = (): void => {
 				alive().then((now) => {
 					const gone = [...before].some((page) => !now.has(page));
 					before = now;
 					if (gone) then();
 				}, failed);
-			}, LOOK_MS);
+			};
+			// At once as well: a page may go before the first interval has passed.
+			look();
+			watching = setInterval(look, LOOK_MS);
 		},
 		release() {
 			clearInterval(watching);
