@@ -1,7 +1,6 @@
 import { getSchema } from '@tiptap/core';
 import { Fragment, Slice, type Node, type Schema } from '@tiptap/pm/model';
 import { EditorState, type Transaction } from '@tiptap/pm/state';
-import { StarterKit } from '@tiptap/starter-kit';
 import { defaultDeleteFilter, defaultProtectedNodes, initProseMirrorDoc, updateYFragment } from '@tiptap/y-tiptap';
 import { noteShape } from '@tongping/domain/clinical-document';
 import { MEASUREMENT_NODE, readingShape, reportShape } from '@tongping/domain/imaging';
@@ -15,7 +14,7 @@ import { seeded, type Random } from '../../sync-server/src/gate/random.ts';
 import { Chip } from '../src/modules/clinical-document/note/editor/chip.ts';
 import { Deletion, Insertion, NoteDocument, NoteParagraph, NoteText } from '../src/modules/clinical-document/note/editor/schema.ts';
 import { traced } from '../src/modules/clinical-document/note/editor/trace.ts';
-import { quote } from '../src/modules/imaging/reading/editor.ts';
+import { plainText, quote } from '../src/modules/imaging/reading/editor.ts';
 
 /** The gate in front of a document of one kind, as a room has it. */
 class Door {
@@ -156,28 +155,7 @@ class Writer {
 }
 
 const noteSchema = getSchema([NoteDocument, NoteParagraph, NoteText, Insertion, Deletion, Chip]);
-const reportSchema = getSchema([
-	StarterKit.configure({
-		undoRedo: false,
-		heading: false,
-		codeBlock: false,
-		code: false,
-		blockquote: false,
-		horizontalRule: false,
-		link: false,
-		bulletList: false,
-		orderedList: false,
-		listItem: false,
-		listKeymap: false,
-		strike: false,
-		underline: false,
-		italic: false,
-		bold: false,
-		dropcursor: false,
-		trailingNode: false
-	}),
-	quote({ words: () => ({ text: '', valid: true }), open: () => undefined, redraw: new Set() })
-]);
+const reportSchema = getSchema([plainText, quote({ words: () => ({ text: '', valid: true }), open: () => undefined, redraw: new Set() })]);
 
 /** more by SHAPE_SEEDS=1000 */
 const SEEDS = Number(process.env['SHAPE_SEEDS'] ?? 15);

@@ -7,7 +7,7 @@ import { openReading, type Opened } from './database.ts';
 import { tables, type Handle, type Served } from './module.ts';
 import { Relay } from './relay.ts';
 import { Troubles } from './troubles.ts';
-import { createWriter, startWriterThread, type BatchRunner, type Writer } from './writer.ts';
+import { createWriter, StorageFault, startWriterThread, type BatchRunner, type Writer } from './writer.ts';
 
 export interface Hospital {
 	readonly dataDir: string;
@@ -126,7 +126,11 @@ export function assemble({ dataDir, registry, runner, reading, fresh, release, o
 	});
 	// A full disk opens again by itself: somebody has to ask, also when nobody writes.
 	const asking = setInterval(() => {
-		if (writer.stats().storage === 'full') writer.task('kernel.storage-again', {}).catch(() => undefined);
+		if (writer.stats().storage !== 'full') return;
+		writer.task('kernel.storage-again', {}).catch((error: unknown) => {
+			// Still full: the alarm stands already.
+			if (!(error instanceof StorageFault)) onFault(error);
+		});
 	}, ASK_MS);
 	asking.unref();
 	const opened: Hospital = {

@@ -66,31 +66,34 @@ export interface SectionOptions {
 	focused(): void;
 }
 
+/** Paragraphs, text and line breaks: what a report may hold besides quotes. The gate's shape is tested against this very list. */
+export const plainText = StarterKit.configure({
+	undoRedo: false,
+	heading: false,
+	codeBlock: false,
+	code: false,
+	blockquote: false,
+	horizontalRule: false,
+	link: false,
+	bulletList: false,
+	orderedList: false,
+	listItem: false,
+	listKeymap: false,
+	strike: false,
+	underline: false,
+	italic: false,
+	bold: false,
+	dropcursor: false,
+	trailingNode: false
+});
+
 export const sectionEditor = (options: SectionOptions): Editor =>
 	new Editor({
 		element: options.element,
 		editable: options.editable,
 		injectCSS: false,
 		extensions: [
-			StarterKit.configure({
-				undoRedo: false,
-				heading: false,
-				codeBlock: false,
-				code: false,
-				blockquote: false,
-				horizontalRule: false,
-				link: false,
-				bulletList: false,
-				orderedList: false,
-				listItem: false,
-				listKeymap: false,
-				strike: false,
-				underline: false,
-				italic: false,
-				bold: false,
-				dropcursor: false,
-				trailingNode: false
-			}),
+			plainText,
 			quote(options.quotes),
 			Collaboration.configure({ document: options.doc, field: options.root }),
 			CollaborationCaret.configure({
