@@ -14,6 +14,7 @@ const tasks = [
 	demoPasswordTask,
 	task({
 		name: 'identity-access.signed-in',
+		whenFull: true,
 		async run(trx, input: { key: string; session: SessionTable; organization: string; renewedHash: string | null }, now) {
 			await identity(trx).deleteFrom('sign_in_failure').where('key', '=', input.key).execute();
 			await identity(trx).deleteFrom('session').where('expires_at', '<', now).execute();
@@ -39,6 +40,7 @@ const tasks = [
 	}),
 	task({
 		name: 'identity-access.sign-in-failed',
+		whenFull: true,
 		async run(trx, input: { key: string; user: string; organization: string }, now) {
 			await identity(trx)
 				.insertInto('sign_in_failure')
@@ -63,6 +65,7 @@ const tasks = [
 	}),
 	task({
 		name: 'identity-access.stepped-up',
+		whenFull: true,
 		async run(trx, input: { session: string; key: string; user: string; organization: string; tokenHash: string; at: number }, now) {
 			await identity(trx).deleteFrom('sign_in_failure').where('key', '=', input.key).execute();
 			await identity(trx)
@@ -88,12 +91,14 @@ const tasks = [
 	}),
 	task({
 		name: 'identity-access.seen',
+		whenFull: true,
 		async run(trx, input: { session: string; at: number }) {
 			await identity(trx).updateTable('session').set({ seen_at: input.at }).where('id', '=', input.session).where('seen_at', '<', input.at).execute();
 		}
 	}),
 	task({
 		name: 'identity-access.locked',
+		whenFull: true,
 		async run(trx, input: { session: string; cause: 'asked' | 'idle' }, now) {
 			const row = await identity(trx)
 				.selectFrom('session')
@@ -121,6 +126,7 @@ const tasks = [
 	}),
 	task({
 		name: 'identity-access.ended',
+		whenFull: true,
 		async run(trx, input: { session: string; by: string; organization: string }, now) {
 			await identity(trx).deleteFrom('session').where('id', '=', input.session).execute();
 			await appendAudit(
