@@ -23,15 +23,7 @@ const GENERAL: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
 		'password-short': '新密码至少 10 位,并且不能与现在的相同。',
 		'command-id-reused': '这个操作编号已用于另一项操作,没有做任何改动。',
 		'sign-in-refused': '用户名或密码不对。',
-		'not-found': '没有找到,或不在您的查看范围内。',
-		'bad-query': '检索条件读不懂:数目须是整数,日期须是 YYYYMMDD 或它的区间。',
-		'not-acceptable': '这里不提供所要的格式。图像按存储时的格式发送,元数据是 DICOM JSON。',
-		method: '这个地址不接受这种请求。',
-		'not-multipart': '影像须以 multipart/related 发送,没有接收任何文件。',
-		boundary: '影像的封套不完整:找不到分隔标记。已完整到达的文件已入库,其余请重新发送。',
-		headers: '影像的封套里有读不懂的文件头。已完整到达的文件已入库,其余请重新发送。',
-		'too-many-parts': '一次发送的文件太多,请分批发送。',
-		'cut-short': '发送中断。已完整到达的文件已入库,其余请重新发送。'
+		'not-found': '没有找到,或不在您的查看范围内。'
 	},
 	en: {
 		'signed-out': 'You are signed out. Please sign in again; what you have not sent is kept on this device.',
@@ -54,15 +46,7 @@ const GENERAL: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
 		'password-short': 'The new password needs 10 characters or more and must differ from the present one.',
 		'command-id-reused': 'This command id was used for something else. Nothing was changed.',
 		'sign-in-refused': 'The user name or the password is not right.',
-		'not-found': 'Not found, or not yours to see.',
-		'bad-query': 'The search cannot be read: numbers are whole, dates are YYYYMMDD or a range of it.',
-		'not-acceptable': 'This form is not offered here. Pictures are sent as they are stored, metadata as DICOM JSON.',
-		method: 'This address does not take such a request.',
-		'not-multipart': 'Images are sent as multipart/related. No file was taken.',
-		boundary: 'The envelope of the images is not complete: its boundary is not found. Files that arrived whole are stored; send the others again.',
-		headers: 'The envelope of the images has a part whose headers cannot be read. Files that arrived whole are stored; send the others again.',
-		'too-many-parts': 'Too many files at once. Please send them in smaller lots.',
-		'cut-short': 'The sending was cut short. Files that arrived whole are stored; send the others again.'
+		'not-found': 'Not found, or not yours to see.'
 	}
 };
 

@@ -1,25 +1,23 @@
-import { json } from '@sveltejs/kit';
 import { dicomweb } from '@tongping/domain/imaging/server';
 import { sentence } from '#kernel/answers.ts';
+import type { Locale } from '#kernel/text.ts';
 import type { RequestHandler } from './$types';
+import { sentences } from './sentences.ts';
 
-interface Refused {
-	readonly error?: { readonly code: string };
+/** The refusal as the service words it for programs, with the sentence for whoever reads it. */
+async function told(refused: Response, locale: Locale): Promise<Response> {
+	const body = (await refused.json()) as { readonly error?: { readonly code: string } };
+	const { error } = body;
+	const whole = error === undefined ? body : { ...body, error: { ...error, message: sentences[locale][error.code] ?? sentence(locale, 'invalid') } };
+	return Response.json(whole, { status: refused.status, headers: refused.headers });
 }
 
 /** DICOMweb: QIDO-RS, WADO-RS, STOW-RS. */
 const answer: RequestHandler = async ({ request, params, locals, url }) => {
-	const response = await dicomweb(
-		locals.actor,
-		request,
-		params.path.split('/').filter((segment) => segment !== ''),
-		`${url.origin}/dicomweb`
-	);
-	if (response.status < 400 || response.headers.get('content-type') !== 'application/json') return response;
-	// The service knows codes; people get a sentence.
-	const body = (await response.json()) as Refused;
-	const told = body.error === undefined ? body : { ...body, error: { ...body.error, message: sentence(locals.locale, body.error.code) } };
-	return json(told, { status: response.status, headers: { 'cache-control': 'no-store' } });
+	const path = params.path.split('/').filter((segment) => segment !== '');
+	const given = await dicomweb(locals.actor, request, path, `${url.origin}/dicomweb`);
+	const isRefusal = given.status >= 400 && given.headers.get('content-type') === 'application/json';
+	return isRefusal ? told(given, locals.locale) : given;
 };
 export const GET = answer;
 export const POST = answer;
