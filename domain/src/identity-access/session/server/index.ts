@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { staff } from '../../../organization/index.ts';
 import { foundOrganization } from '../../../organization/server.ts';
 import { appendAudit, tables, task, type Handle, type Served } from '../../../kernel/server/index.ts';
+import { demoPasswordTask } from './demo.ts';
 import { hashPassword } from './password.ts';
 import { migrations, type IdentityTables, type SessionTable } from './tables.ts';
 
@@ -10,6 +11,7 @@ const identity = (trx: Handle) => tables<IdentityTables>(trx);
 
 /** Sign-ins, proofs and ends, in the same queue and the same commit as everything else; each writes its audit line. */
 const tasks = [
+	demoPasswordTask,
 	task({
 		name: 'identity-access.signed-in',
 		whenFull: true,
