@@ -7,6 +7,7 @@ import { FanOut, type Audience } from './fan-out.ts';
 import type { Admission, KindRules, Limits, LiveAppended, SyncPorts } from './ports.ts';
 import { Presence } from './presence.ts';
 import { closeCode, decodeFrame, isHeartbeat, snapshotFrame, step1Frame, step2Frame, updateFrame, type Frame } from './protocol/index.ts';
+import { costOf, overQuota } from './quota.ts';
 import { recover } from './recovery.ts';
 import { isHostile } from './refusals.ts';
 import { RoomCompaction } from './room-compaction.ts';
@@ -68,6 +69,7 @@ export class Room implements Audience {
 	private inFlight = 0;
 	private position = 0;
 	private sealed = false;
+	private warned = false;
 	/** rights changed once more while they were being read */
 	private stale = false;
 	private readonly compaction: RoomCompaction;
@@ -175,7 +177,7 @@ export class Room implements Audience {
 		const { roomFramesPerSecond } = this.house.limits;
 		this.frames ??= new Bucket(roomFramesPerSecond, roomFramesPerSecond * 5, now);
 		// A question about the whole document costs more than an edit.
-		return Math.max(connection.spend(frame.kind === 'step1' ? 10 : 1, data.length, now), this.frames.take(1, now));
+		return Math.max(connection.spend(frame.kind === 'step1' ? 10 : 1, data.length, now), this.frames.take(costOf(data.length), now));
 	}
 
 	private handle(connection: Connection, frame: Frame): void {
@@ -271,8 +273,9 @@ export class Room implements Audience {
 			return;
 		}
 		const size = verdict.fresh.reduce((sum, [, from, to]) => sum + to - from, 0);
-		if (connection !== null && document.units + size > this.house.limits.documentUnits) {
-			this.refuse(offer, 'document-full');
+		const over = connection === null ? null : overQuota(document, this.names, user, size, this.house.limits);
+		if (over !== null) {
+			this.refuse(offer, over);
 			return;
 		}
 		if (diff && connection !== null) connection.offered = true;
@@ -281,9 +284,17 @@ export class Room implements Audience {
 			return;
 		}
 		document.accept(verdict);
+		this.warn();
 		for (const [client] of verdict.fresh) this.names.wrote(client, user);
 		this.inFlight++;
 		this.house.queue.push({ room: this, connection, slot, update, diff, forward: verdict.forward, verdict, attempts }, this.shows?.patience() ?? 0);
+	}
+
+	/** Early enough that somebody can begin a new document before this one takes nothing more. */
+	private warn(): void {
+		if (this.warned || this.document.units <= this.house.limits.warnUnits) return;
+		this.warned = true;
+		this.house.ports.alarm('a document is nearly full', new Error('quota'), { room: this.name, units: this.document.units });
 	}
 
 	/** False: it says nothing new, so nothing would be lost by going on. */
