@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<string, AlarmKind>> = {
 	'clock-back': 'clock',
 	'anchor-copy': 'anchor',
 	'anchor-stamp': 'anchor',
+	'anchor-differs': 'anchor',
 	'the quarantine takes no more': 'quarantine',
 	'a document is nearly full': 'document-size'
 };

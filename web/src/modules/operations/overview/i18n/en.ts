@@ -86,6 +86,8 @@ export const text: typeof zh = {
 		since: (time) => `since ${time}`,
 		until: (from, to) => `${from} – ${to}, cleared`,
 		times: (count) => (count === 1 ? 'once' : `${count} times`),
+		differs: (position) =>
+			`Row ${position} kept outside is not the row here: somebody changed one of them, or this is a restored older state. Run npm run verify and keep both`,
 		behind: (time) => `${time} slow`,
 		measured: (value, bar) => `${value}, bar ${bar}`,
 		kinds: {

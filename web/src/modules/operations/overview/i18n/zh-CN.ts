@@ -104,6 +104,7 @@ export const text = {
 		since: (time: string) => `${time} 起`,
 		until: (from: string, to: string) => `${from} – ${to} 已解除`,
 		times: (count: number) => `${count} 次`,
+		differs: (position: number) => `外部留存的第 ${position} 行与这里不同:有人改动过,或这里是恢复的旧状态。请运行 npm run verify,保全两边`,
 		behind: (time: string) => `慢 ${time}`,
 		measured: (value: string, bar: string) => `${value},界限 ${bar}`,
 		kinds: alarms
