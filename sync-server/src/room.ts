@@ -5,6 +5,7 @@ import type { Connection, Slot } from './connection.ts';
 import { DocumentState } from './document-state.ts';
 import { FanOut, type Audience } from './fan-out.ts';
 import type { Admission, KindRules, Limits, LiveAppended, SyncPorts } from './ports.ts';
+import { askForHeldBack, DISK_FULL, holdBack, saysNothingNew } from './held-back.ts';
 import { Presence } from './presence.ts';
 import { closeCode, decodeFrame, isHeartbeat, snapshotFrame, step1Frame, step2Frame, updateFrame, type Frame } from './protocol/index.ts';
 import { costOf, overQuota } from './quota.ts';
@@ -14,7 +15,6 @@ import { RoomCompaction } from './room-compaction.ts';
 import { Packet } from './transport.ts';
 
 const MAX_ATTEMPTS = 5;
-const DISK_FULL = 'storage-full';
 const MOST_EARLY = 256;
 
 /** What all rooms of a server share. */
@@ -253,7 +253,10 @@ export class Room implements Audience {
 			(this.waiting ??= []).push(offer);
 			return;
 		}
-		if (connection !== null && this.house.ports.full?.() === true && this.holdsBack(offer, connection)) return;
+		if (connection !== null && this.house.ports.full?.() === true && !(diff && saysNothingNew(this.document, this.names, connection, update))) {
+			this.holdBack(connection, slot);
+			return;
+		}
 		// The server was restored, and this page may hold what it has lost.
 		if (connection !== null && connection.recovering !== null && offer.parted !== true && this.recovers(offer, connection)) return;
 		const { document } = this;
@@ -297,26 +300,8 @@ export class Room implements Audience {
 		this.house.ports.alarm('a document is nearly full', new Error('quota'), { room: this.name, units: this.document.units });
 	}
 
-	/** False: it says nothing new, so nothing would be lost by going on. */
-	private holdsBack({ slot, update, diff }: Offer, connection: Connection): boolean {
-		if (diff && connection.recovering === null) {
-			const { document, names } = this;
-			const verdict = document.check(update, {
-				mayUse: (client) => names.mayUse(client, connection.actor.user, document.has(client)),
-				mayWrite: () => true,
-				diff
-			});
-			if (verdict.ok && verdict.forward === null) return false;
-		} else if (diff && update.length <= 2) return false;
-		this.holdBack(connection, slot);
-		return true;
-	}
-
 	private holdBack(connection: Connection, slot: Slot): void {
-		slot.state = { refused: DISK_FULL };
-		connection.unsaved = true;
-		// What it types now hangs on what it still has: it waits for the diff.
-		connection.offered = false;
+		holdBack(connection, slot);
 		this.house.onRefusal(DISK_FULL);
 	}
 
@@ -334,12 +319,7 @@ export class Room implements Audience {
 
 	/** There is room again: everybody is asked for what was not stored. */
 	askAgain(): void {
-		if (this.status !== 'open' || this.house.ports.full?.() === true) return;
-		for (const connection of this.connections) {
-			if (!connection.unsaved) continue;
-			connection.unsaved = false;
-			connection.send(step1Frame(this.document.stateVector()));
-		}
+		if (this.status === 'open' && this.house.ports.full?.() !== true) askForHeldBack(this.connections, this.document);
 	}
 
 	private recovers({ slot, update, diff }: Offer, connection: Connection): boolean {
