@@ -4,13 +4,14 @@ import type { DocumentState } from './document-state.ts';
 import { step1Frame } from './protocol/index.ts';
 
 /** The disk is full: nothing is wrong with these words, their author keeps them and is asked for them when there is room. */
-export const DISK_FULL = 'storage-full';
+const DISK_FULL = 'storage-full';
 
-export function holdBack(connection: Connection, slot: Slot): void {
+export function holdBack(connection: Connection, slot: Slot, { onRefusal }: { onRefusal(reason: string): void }): void {
 	slot.state = { refused: DISK_FULL };
 	connection.unsaved = true;
 	// What it types now hangs on what it still has: it waits for the diff.
 	connection.offered = false;
+	onRefusal(DISK_FULL);
 }
 
 /** An offer that a full disk need not stop: nothing of it would be stored. */

@@ -1,6 +1,6 @@
 import type { Authors } from './authors.ts';
 import type { DocumentState } from './document-state.ts';
-import type { Limits } from './ports.ts';
+import type { Limits, SyncPorts } from './ports.ts';
 
 const FRAME_BYTES = 4096;
 /** What a frame takes from the budget of its person and of its room. */
@@ -21,4 +21,14 @@ export function overQuota(
 	let own = size;
 	for (const client of names.clientsOf(user)) own += document.known(client);
 	return own > personUnits ? 'person-full' : null;
+}
+
+/** Early enough that somebody can begin a new document before this one takes nothing more. True once it was said. */
+export function warnOf(
+	{ name, document }: { readonly name: string; readonly document: DocumentState },
+	{ limits, ports }: { readonly limits: Limits; readonly ports: SyncPorts }
+): boolean {
+	if (document.units <= limits.warnUnits) return false;
+	ports.alarm('a document is nearly full', new Error('quota'), { room: name, units: document.units });
+	return true;
 }
