@@ -19,9 +19,9 @@ export class House {
 	readonly #env: NodeJS.ProcessEnv;
 	readonly #origin: string;
 
-	constructor(port: number, folder: string) {
+	constructor(port: number, folder: string, env: Readonly<Record<string, string>> = {}) {
 		this.#origin = `http://127.0.0.1:${String(port)}`;
-		this.#env = { ...process.env, HOST: '127.0.0.1', PORT: String(port), TONGPING_DATA: folder, TONGPING_LOG: 'trace' };
+		this.#env = { ...process.env, HOST: '127.0.0.1', PORT: String(port), TONGPING_DATA: folder, TONGPING_LOG: 'trace', ...env };
 	}
 
 	async start(): Promise<void> {
@@ -56,7 +56,9 @@ export class House {
 
 /** One of the commands of `package.json`, without the package manager in between. */
 export function operate(tool: string, arguments_: readonly string[], env: NodeJS.ProcessEnv): Promise<{ readonly code: number | null; readonly said: string }> {
-	const child = spawn(process.execPath, [new URL(`../../tools/${tool}.ts`, import.meta.url).pathname, ...arguments_], { env: { ...process.env, ...env } });
+	const child = spawn(process.execPath, [new URL(`../../tools/${tool}.ts`, import.meta.url).pathname, ...arguments_], {
+		env: { ...process.env, TONGPING_LANG: 'zh', ...env }
+	});
 	let said = '';
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (said += part.toString('utf8')));
 	return new Promise((resolve) => {
