@@ -45,6 +45,7 @@ export async function boardStateOfWard(trx: Handle, ward: WardId, named?: readon
 						bed: bed.id,
 						room: bed.room,
 						number: bed.number,
+						extra: bed.extra,
 						status: bed.status,
 						reservedFor: bed.reservedFor,
 						occupant: holder?.stay ?? null,
