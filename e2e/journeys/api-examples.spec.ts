@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { demoBed, demoPerson, demoWards } from '@tongping/domain/organization';
+import { demoBed, demoPerson, demoWards, fixtureId } from '@tongping/domain/organization';
 import { expect, test, type APIRequestContext } from '@playwright/test';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
@@ -53,6 +53,7 @@ test('every example of docs/api.md answers as it says', async ({ browser, playwr
 	const known: Record<string, string> = {
 		password: password(),
 		ward: demoWards.male,
+		room: fixtureId<'room'>('room/male/202'),
 		'user.pharmacist1': demoPerson('pharmacist1').id,
 		'user.resident2': demoPerson('resident2').id
 	};
