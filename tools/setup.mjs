@@ -1,10 +1,11 @@
 // The first hop of `npm start` and `npm test`. Plain JavaScript that Node 20 parses: it brings the packages (and with them a newer Node),
 // builds what has changed, and hands over. A second start finds nothing to do and takes seconds.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { foreground } from './foreground.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules/.bin');
@@ -108,14 +109,7 @@ function environment() {
 	return { MALLOC_ARENA_MAX: '2', ...process.env, PATH: `${dirname(modernNode())}${delimiter}${bin}${delimiter}${process.env.PATH ?? ''}` };
 }
 
-/** Runs in the foreground and resolves with the exit code; an interrupt is passed on, so that the server can close its files. */
-function run(script, args, flags = []) {
-	return new Promise((resolve) => {
-		const child = spawn(modernNode(), [...flags, join(root, script), ...args], { cwd: root, stdio: 'inherit', env: environment() });
-		for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-		child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)));
-	});
-}
+const run = (script, args, flags = []) => foreground(modernNode(), [...flags, join(root, script), ...args], { cwd: root, env: environment() });
 
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 /** Browser, fonts, the second opinions on DICOM and PDF, and the witness of what reaches the disk. */

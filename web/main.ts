@@ -1,5 +1,4 @@
 /** The composition root, in production and development alike: one process serves pages, commands, live documents and announcements. */
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { newId } from '@tongping/domain/kernel';
@@ -15,9 +14,10 @@ import { HttpCount } from './server/http-count.ts';
 import { log } from './server/log.ts';
 import { serveMetrics, type MetricsParts } from './server/metrics.ts';
 import { openData, stop } from './server/open-data.ts';
-import { allowedOrigins, BadSetting, readSettings, type Settings } from './server/settings.ts';
+import { address as addressOf, allowedOrigins, BadSetting, readSettings, type Settings } from './server/settings.ts';
 import { Stopping } from './server/stopping.ts';
 import { attachSync } from './server/sync.ts';
+import { readTls, type Tls } from './server/tls.ts';
 import { Watch } from './server/watch.ts';
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
@@ -38,17 +38,17 @@ const root = new URL('..', import.meta.url).pathname;
 
 async function serve(): Promise<void> {
 	let settings: Settings;
+	let tls: Tls | null;
 	try {
 		settings = readSettings(process.env, root);
+		tls = settings.tls && readTls(settings.tls);
 	} catch (error) {
 		if (error instanceof BadSetting) stop(error.message);
 		throw error;
 	}
-	const secure = settings.tls !== null;
+	const secure = tls !== null;
 	const tlsProxy = !secure && settings.origin?.startsWith('https://') === true;
-	const server = settings.tls
-		? https.createServer({ cert: readFileSync(settings.tls.cert), key: readFileSync(settings.tls.key), minVersion: 'TLSv1.2' })
-		: http.createServer();
+	const server = tls ? https.createServer({ cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' }) : http.createServer();
 	server.headersTimeout = 15_000;
 	server.requestTimeout = 300_000;
 	// A browser that was quicker than the start waits for it instead of hanging for ever.
@@ -70,13 +70,15 @@ async function serve(): Promise<void> {
 		server.once('error', (error: NodeJS.ErrnoException) => {
 			if (error.code === 'EADDRINUSE')
 				stop(`Port ${settings.port} is already in use. Stop the other program, or start with PORT=3001 npm start. / 端口 ${settings.port} 已被占用。`);
-			stop(`Cannot listen on ${settings.host}:${settings.port} (${error.code}). / 无法监听该地址。`);
+			stop(
+				`Cannot listen on ${settings.host}:${settings.port} (${error.code}). Give HOST an address of this machine, and PORT a number this user may take, above 1023. / 无法监听该地址：HOST 须是本机地址，PORT 须大于 1023。`
+			);
 		});
 		server.listen(settings.port, settings.host, resolve);
 	});
 	const address = server.address();
 	const port = typeof address === 'object' && address !== null ? address.port : settings.port;
-	const origins = allowedOrigins(settings, port);
+	const origins = allowedOrigins(settings, port, tls?.names);
 	const hosts = new Set([...origins].map((origin) => new URL(origin).host));
 	// Before the watch looks, what goes wrong is only logged.
 	let fault: Watch['fault'] = (what, error, facts) => {
@@ -115,7 +117,11 @@ async function serve(): Promise<void> {
 		harden(response);
 		// A foreign Host is somebody else's name pointed at this machine (DNS rebinding).
 		if (!hosts.has(request.headers.host ?? '')) {
-			response.writeHead(421, { 'content-type': 'text/plain; charset=utf-8' }).end('This server does not answer to that name. / 本服务不使用该地址。');
+			response
+				.writeHead(421, { 'content-type': 'text/plain; charset=utf-8' })
+				.end(
+					'This server does not answer to that name; its operator declares names with TONGPING_ORIGIN. / 本服务不使用该地址，由运维用 TONGPING_ORIGIN 声明。'
+				);
 			return;
 		}
 		request.headers['x-forwarded-proto'] = secure || tlsProxy ? 'https' : 'http';
@@ -179,7 +185,7 @@ async function serve(): Promise<void> {
 	};
 	stopping.listen({ server, sync, events, hospital: { ...hospital, close } });
 	opened(answer);
-	await greet({ settings, port, fresh: hospital.fresh });
+	await greet({ settings, url: addressOf(settings, port, tls?.names), fresh: hospital.fresh });
 	if (settings.demo) {
 		await bringDemoStudies(settings.dataDir).catch((error: unknown) => {
 			if (!stopping.began) log.error({ error }, 'demo studies');
@@ -194,4 +200,6 @@ process.on('uncaughtException', (error) => {
 	log.fatal({ error }, 'uncaught');
 	process.exit(1);
 });
+// What this process writes, the database first, is for its own user alone.
+process.umask(0o077);
 await serve();

@@ -1,3 +1,4 @@
+import { StorageFault } from '@tongping/domain/kernel/server';
 import * as Y from 'yjs';
 import type { Connection, Slot } from './connection.ts';
 import type { Accepted } from './gate/index.ts';
@@ -171,6 +172,10 @@ export class CommitQueue {
 						);
 		} catch (error) {
 			this.stats.faults++;
+			if (error instanceof StorageFault && error.state === 'full') {
+				for (const [room, entries] of byRoom) room.notStored(entries);
+				return;
+			}
 			for (const room of byRoom.keys()) room.fail('the log could not store an update', error);
 			return;
 		}

@@ -76,6 +76,8 @@ export class Connection implements Receiver {
 	synced = false;
 	/** the client has answered our own question, so a gap is a gap and not an edit that overtook it */
 	offered = false;
+	/** the disk was full when it wrote: it holds words it must be asked for */
+	unsaved = false;
 	gone = false;
 	refusals = 0;
 	/** the clientID of this line's presence */

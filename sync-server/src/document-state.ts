@@ -202,13 +202,12 @@ export class DocumentState {
 		const doc = new Y.Doc();
 		keepForeignFormatting(doc);
 		Y.applyUpdate(doc, this.all());
-		return deletions.some(({ client, clock, length }) => {
-			const structs = doc.store.clients.get(client) ?? [];
-			return structs.some(
-				(struct) =>
-					struct instanceof Y.Item && !struct.deleted && struct.countable && struct.id.clock < clock + length && struct.id.clock + struct.length > clock
-			);
-		});
+		const standing = deletions.flatMap(({ client, clock, length }) =>
+			(doc.store.clients.get(client) ?? []).filter(
+				(struct): struct is Y.Item => struct instanceof Y.Item && !struct.deleted && struct.id.clock < clock + length && struct.id.clock + struct.length > clock
+			)
+		);
+		return standing.some(({ countable }) => countable) || marksShow(doc, standing);
 	}
 
 	/** For servers without a compaction thread: the same through a Y.Doc here and now. */
@@ -220,6 +219,25 @@ export class DocumentState {
 		if (doc.store.pendingStructs !== null) throw new Error('a stored update waits for another that does not exist');
 		return Y.encodeStateAsUpdate(doc);
 	}
+}
+
+/** Would anybody see that these marks are gone? */
+function marksShow(doc: Y.Doc, marks: readonly Y.Item[]): boolean {
+	const roots = new Map([...doc.share].map(([name, type]) => [type as unknown, name]));
+	// A root is of no kind until somebody says which.
+	const texts = new Set(marks.map(({ parent }) => (roots.has(parent) ? doc.getText(roots.get(parent)!) : parent)).filter((parent) => parent instanceof Y.Text));
+	const shown = (): string => JSON.stringify([...texts].map((text) => text.toDelta() as unknown));
+	const before = shown();
+	// As if it came from elsewhere: a change of one's own would tidy the marks around it.
+	Y.transact(
+		doc,
+		(transaction) => {
+			for (const mark of marks) mark.delete(transaction);
+		},
+		null,
+		false
+	);
+	return shown() !== before;
 }
 
 export function encodeClocks(clocks: Clocks): Uint8Array {

@@ -52,6 +52,8 @@ export interface Sync {
 	dropUser(user: string): void;
 	/** Nothing is stored any more (the disk has failed): every document closes with 1011 and this reason, so that no page goes on saying saved. */
 	closeAll(reason: string): void;
+	/** The disk takes writes again: everybody whose words it did not take is asked for them. */
+	roomAgain(): void;
 	stats(): SyncStats;
 	close(): Promise<void>;
 }

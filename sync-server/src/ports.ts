@@ -40,6 +40,8 @@ export interface SyncPorts {
 	load(doc: string): Promise<LoadedLive>;
 	/** Resolves after the commit at synchronous=FULL. Rejects if nothing of the batch is stored. */
 	append(entries: readonly LiveAppend[]): Promise<readonly LiveAppended[]>;
+	/** true while the disk takes nothing new: edits are not judged, their authors keep them until `Sync.roomAgain` asks for them */
+	full?(): boolean;
 	saveSnapshot(snapshot: LiveSnapshot): Promise<void>;
 	/**
 	 * Merges all stored rows of a document into a snapshot off the hot path, proves it equal, and stores it in one commit that archives

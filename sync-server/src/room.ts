@@ -13,6 +13,7 @@ import { RoomCompaction } from './room-compaction.ts';
 import { Packet } from './transport.ts';
 
 const MAX_ATTEMPTS = 5;
+const DISK_FULL = 'storage-full';
 const MOST_EARLY = 256;
 
 /** What all rooms of a server share. */
@@ -250,6 +251,7 @@ export class Room implements Audience {
 			(this.waiting ??= []).push(offer);
 			return;
 		}
+		if (connection !== null && this.house.ports.full?.() === true && this.holdsBack(offer, connection)) return;
 		// The server was restored, and this page may hold what it has lost.
 		if (connection !== null && connection.recovering !== null && offer.parted !== true && this.recovers(offer, connection)) return;
 		const { document } = this;
@@ -282,6 +284,51 @@ export class Room implements Audience {
 		for (const [client] of verdict.fresh) this.names.wrote(client, user);
 		this.inFlight++;
 		this.house.queue.push({ room: this, connection, slot, update, diff, forward: verdict.forward, verdict, attempts }, this.shows?.patience() ?? 0);
+	}
+
+	/** False: it says nothing new, so nothing would be lost by going on. */
+	private holdsBack({ slot, update, diff }: Offer, connection: Connection): boolean {
+		if (diff && connection.recovering === null) {
+			const { document, names } = this;
+			const verdict = document.check(update, {
+				mayUse: (client) => names.mayUse(client, connection.actor.user, document.has(client)),
+				mayWrite: () => true,
+				diff
+			});
+			if (verdict.ok && verdict.forward === null) return false;
+		} else if (diff && update.length <= 2) return false;
+		this.holdBack(connection, slot);
+		return true;
+	}
+
+	private holdBack(connection: Connection, slot: Slot): void {
+		slot.state = { refused: DISK_FULL };
+		connection.unsaved = true;
+		// What it types now hangs on what it still has: it waits for the diff.
+		connection.offered = false;
+		this.house.onRefusal(DISK_FULL);
+	}
+
+	/** Called by the queue: the disk was full, nothing of this is stored. Its authors keep it; what this room reckoned with is read again. */
+	notStored(entries: readonly Entry[]): void {
+		this.inFlight -= entries.length;
+		if (this.status === 'gone') return;
+		for (const entry of entries) {
+			if (entry.connection === null) (this.failed ??= []).push(again(entry));
+			else this.holdBack(entry.connection, entry.slot);
+		}
+		this.reload();
+		this.answer(new Set(entries.flatMap(({ connection }) => connection ?? [])));
+	}
+
+	/** There is room again: everybody is asked for what was not stored. */
+	askAgain(): void {
+		if (this.status !== 'open' || this.house.ports.full?.() === true) return;
+		for (const connection of this.connections) {
+			if (!connection.unsaved) continue;
+			connection.unsaved = false;
+			connection.send(step1Frame(this.document.stateVector()));
+		}
 	}
 
 	private recovers({ slot, update, diff }: Offer, connection: Connection): boolean {
@@ -446,6 +493,7 @@ export class Room implements Audience {
 			else this.offer(offer);
 		}
 		this.answer(this.connections);
+		this.askAgain();
 	}
 
 	/** The server's own words (a projection). Resolves when they are on disk and shown. */

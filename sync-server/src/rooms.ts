@@ -125,6 +125,13 @@ export class Rooms {
 		});
 	}
 
+	roomAgain(): void {
+		for (const opened of this.open.values())
+			this.whenOpen(opened, ({ room }) => {
+				room.askAgain();
+			});
+	}
+
 	/** Somebody has left, or came and went. */
 	left(room: Room): void {
 		if (!room.idle || room.isGone) return;
@@ -158,7 +165,7 @@ export class Rooms {
 		const end = (): void => {
 			if (room.idle) room.end(closeCode.goingAway, 'idle');
 		};
-		if (!room.wantsCompaction) {
+		if (!room.wantsCompaction || this.ports.full?.() === true) {
 			end();
 			return;
 		}
@@ -169,6 +176,7 @@ export class Rooms {
 
 	/** A merge that does not succeed costs nobody anything but a longer join: the rows are all there. */
 	private compact(room: Room): void {
+		if (this.ports.full?.() === true) return;
 		room.compact().catch((error: unknown) => {
 			this.ports.alarm('a document could not be compacted', error, { room: room.name });
 		});

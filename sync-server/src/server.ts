@@ -183,6 +183,10 @@ export class SyncServer implements Sync, Desk {
 		this.#drop(({ actor }) => actor.user === user);
 	}
 
+	roomAgain(): void {
+		this.#rooms.roomAgain();
+	}
+
 	closeAll(reason: string): void {
 		for (const room of [...this.#rooms]) room.end(closeCode.fault, reason);
 	}

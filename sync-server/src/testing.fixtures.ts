@@ -48,6 +48,8 @@ export interface TestSync {
 	append: (entries: readonly LiveAppend[]) => Promise<readonly LiveAppended[]>;
 	load: SyncPorts['load'];
 	epoch: number;
+	/** bytes free on the disk of the log */
+	free: number;
 	quarantine: NonNullable<SyncPorts['quarantine']>;
 	task(name: string, input: unknown): Promise<unknown>;
 	stored(doc: string): Promise<readonly LiveLogTable[]>;
@@ -66,7 +68,8 @@ export const everything = (over: Partial<Admission> = {}): Admission => ({
 
 /** A real server on a real temporary database. `?user=` is the session. */
 export async function testSync(limits: Partial<Limits> = {}, kinds: ReadonlyMap<string, KindRules> = KINDS): Promise<TestSync> {
-	const hospital = await testHospital([
+	let disk = (): number => Infinity;
+	const served = [
 		{
 			id: 'test.live',
 			tasks: [
@@ -76,8 +79,9 @@ export async function testSync(limits: Partial<Limits> = {}, kinds: ReadonlyMap<
 				})
 			]
 		}
-	]);
-	const { writer, reader } = hospital.hospital;
+	];
+	const hospital = await testHospital(served, { free: () => disk(), onFault: () => undefined });
+	const { writer, reader, troubles } = hospital.hospital;
 	const test: { -readonly [K in keyof TestSync]: TestSync[K] } = {
 		joins: [],
 		refusals: [],
@@ -87,6 +91,7 @@ export async function testSync(limits: Partial<Limits> = {}, kinds: ReadonlyMap<
 		append: (entries) => writer.append(entries),
 		load: (doc) => loadLive(reader, doc),
 		epoch: 1,
+		free: Infinity,
 		quarantine: async () => ({ ok: true }),
 		task: (name, input) => writer.task(name, input),
 		stored: (doc) => tables<{ live_log: LiveLogTable }>(reader).selectFrom('live_log').selectAll().where('doc', '=', doc).orderBy('position').execute(),
@@ -115,6 +120,7 @@ export async function testSync(limits: Partial<Limits> = {}, kinds: ReadonlyMap<
 		},
 		load: (doc) => test.load(doc),
 		append: (entries) => test.append(entries),
+		full: () => writer.stats().storage === 'full',
 		saveSnapshot: async (snapshot) => void (await writer.task('kernel.live-snapshot', snapshot)),
 		view: async (_kind, _id, keys) => Object.fromEntries([...test.view].filter(([key]) => keys === '*' || keys.includes(key))),
 		auditJoin: async ({ actor, kind, id }) => void test.joins.push(`${actor.user} ${kind}/${id}`),
@@ -124,7 +130,11 @@ export async function testSync(limits: Partial<Limits> = {}, kinds: ReadonlyMap<
 		quarantine: (aside) => test.quarantine(aside),
 		alarm: (what, error) => void test.alarms.push(`${what}: ${String(error)}`)
 	};
+	disk = () => test.free;
 	test.sync = createSync(ports, limits);
+	troubles.subscribe((kind, open) => {
+		if (kind === 'disk-full' && !open) test.sync.roomAgain();
+	});
 	const channels = new HttpChannels(test.sync, ports);
 	const server = createServer((request, response) => {
 		if (!channels.handle(request, response)) response.writeHead(404).end();

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { homedir } from 'node:os';
+import { homedir, hostname, networkInterfaces } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { OutsideSettings } from '@tongping/domain/kernel/server';
 
@@ -26,8 +26,8 @@ const loopback = (host: string): boolean => host === 'localhost' || host === '::
 
 export function readSettings(env: Readonly<Record<string, string | undefined>>, root: string): Settings {
 	const host = env['HOST'] || '127.0.0.1';
-	const port = Number(env['PORT'] || '3000');
-	if (!Number.isInteger(port) || port < 0 || port > 65_535)
+	const port = /^\d{1,5}$/u.test(env['PORT'] || '3000') ? Number(env['PORT'] || '3000') : Number.NaN;
+	if (!(port <= 65_535))
 		throw new BadSetting(`PORT=${env['PORT']} is not a port number. Give one between 1 and 65535. / PORT 必须是 1 到 65535 之间的端口号。`);
 	const folder = env['TONGPING_DATA'] || '.data';
 	const dataDir = folder.startsWith('~/') ? join(homedir(), folder.slice(2)) : isAbsolute(folder) ? folder : resolve(root, folder);
@@ -42,7 +42,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
 			`HOST=${host} would send patients' data unencrypted over the network. Set TONGPING_TLS_CERT and TONGPING_TLS_KEY, or put a TLS proxy in front and declare it with TONGPING_ORIGIN=https://... / 监听非本机地址须启用 TLS。`
 		);
 	}
-	const demo = (env['TONGPING_DEMO'] ?? 'on').toLowerCase();
+	const demo = (env['TONGPING_DEMO'] || 'on').toLowerCase();
 	if (demo !== 'on' && demo !== 'off') throw new BadSetting(`TONGPING_DEMO=${env['TONGPING_DEMO']} is neither on nor off. / TONGPING_DEMO 只能是 on 或 off。`);
 	const metricsToken = env['TONGPING_METRICS_TOKEN'] || null;
 	if (metricsToken !== null && !/^[\x21-\x7e]{24,200}$/u.test(metricsToken))
@@ -85,11 +85,32 @@ function originOf(text: string): string {
 	}
 }
 
-/** Names under which a browser on this machine may reach a loopback server; anything else in Host is DNS rebinding. */
-export function allowedOrigins({ host, port, origin, tls }: Settings, actualPort: number): ReadonlySet<string> {
+/** Where every address of the machine is listened on, it answers to all of them. */
+function machineNames(): readonly string[] {
+	const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+	return [hostname(), ...addresses.map(({ address }) => address).filter((address) => !address.startsWith('fe80:'))];
+}
+
+const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '::1'] as const;
+const everywhere = (host: string): boolean => host === '0.0.0.0' || host === '::';
+const inAddress = (name: string): string => (name.includes(':') ? `[${name}]` : name);
+
+/** Names under which a browser may reach this server: its own, those of its certificate, the one declared. Anything else in Host is DNS rebinding. */
+export function allowedOrigins({ host, port, origin, tls }: Settings, actualPort: number, certified: readonly string[] = []): ReadonlySet<string> {
 	const scheme = tls ? 'https' : 'http';
-	const names = loopback(host) ? ['127.0.0.1', 'localhost', '[::1]', host] : [host];
-	const origins = new Set(names.flatMap((name) => [port, actualPort].map((number) => new URL(`${scheme}://${name}:${number || actualPort}`).origin)));
+	const names = [host, ...(loopback(host) || everywhere(host) ? LOOPBACK_NAMES : []), ...(everywhere(host) ? machineNames() : []), ...certified];
+	const origins = new Set<string>();
+	for (const name of names) {
+		const address = URL.parse(`${scheme}://${inAddress(name)}:${port || actualPort}`);
+		if (address !== null) origins.add(address.origin);
+	}
 	if (origin) origins.add(origin);
 	return origins;
+}
+
+/** The address to print: what people type where it is declared or certified, otherwise one under which this machine answers. */
+export function address({ host, origin, tls }: Settings, actualPort: number, certified: readonly string[] = []): string {
+	if (origin !== null) return origin;
+	const name = certified[0] ?? (everywhere(host) ? '127.0.0.1' : host);
+	return `${tls ? 'https' : 'http'}://${inAddress(name)}:${actualPort}`;
 }

@@ -49,6 +49,7 @@ export async function attachSync(
 			detail
 		});
 
+	let full = false;
 	const ports: SyncPorts = {
 		kinds: new Map([...kinds.values()].map(({ kind, mode, version, shape }) => [kind, { mode, version, ...(shape === undefined ? {} : { shape }) }])),
 		originAllowed: (request) => originAllowed(request.headers.origin),
@@ -63,6 +64,7 @@ export async function attachSync(
 		load: (doc) => loadLive(reader, doc),
 		loadV2: (doc) => loadLiveV2(reader, doc),
 		append: (entries) => writer.append(entries),
+		full: () => full,
 		saveSnapshot: async (snapshot) => {
 			await writer.task('kernel.live-snapshot', snapshot);
 		},
@@ -96,11 +98,14 @@ export async function attachSync(
 	const channels = new HttpChannels(sync, ports);
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
 		// socket.io and Vite answer their own paths; anything else is nobody's.
-		if (sync.upgrade(request, socket, head) || request.url?.startsWith('/io') || process.argv.includes('--dev')) return;
+		if (sync.upgrade(request, socket, head) || request.url?.startsWith('/io/') || process.argv.includes('--dev')) return;
 		socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
 	});
 	troubles.subscribe((kind, open) => {
 		if (kind === 'disk-broken' && open) sync.closeAll('storage-fault');
+		if (kind !== 'disk-full') return;
+		full = open;
+		if (!open) sync.roomAgain();
 	});
 	onSessionEnded((session) => {
 		sync.dropSession(session);

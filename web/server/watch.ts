@@ -96,7 +96,9 @@ export class Watch {
 	#totals() {
 		const { updates, refusals } = this.#watched.sync();
 		const { commitCounts, faults } = this.#watched.writer();
-		return { commits: commitCounts, updates, refusals: sumOf(refusals), faults };
+		// A full disk has an alarm of its own.
+		const { 'storage-full': _held = 0, ...judged } = refusals;
+		return { commits: commitCounts, updates, refusals: sumOf(judged), faults };
 	}
 
 	async look(at: number): Promise<Sample> {

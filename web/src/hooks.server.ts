@@ -45,7 +45,8 @@ function hardened(response: Response, url: URL): Response {
 	if (!response.headers.has('content-security-policy'))
 		response.headers.set('content-security-policy', "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
 	response.headers.set('reporting-endpoints', 'csp="/api/csp"');
-	if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
+	// No route has a say in this: whatever passes here may speak of a patient, and a shared PC must keep none of it (14.3.2).
+	response.headers.set('cache-control', 'no-store');
 	return response;
 }
 

@@ -15,6 +15,7 @@ export {
 	type SignedIn,
 	type Validated
 } from './session/server/sign-in.ts';
+export { holdDemoPassword, hospitalHeld } from './session/server/demo.ts';
 export { hashPassword } from './session/server/password.ts';
 export { roleOf } from './session/server/role-of.ts';
 export { doctorsOf, peopleOf, teamOf, type Colleague } from './session/server/people.ts';

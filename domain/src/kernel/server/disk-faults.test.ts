@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openReading, openWriting, type Opened } from './database.ts';
 import type { LiveLogTable } from './live-log.ts';
-import { tables } from './module.ts';
+import { tables, task } from './module.ts';
 import { testHospital, type TestHospital } from './test-hospital.ts';
 import type { Trouble } from './troubles.ts';
 import { verifyStored } from './verify.ts';
@@ -119,6 +119,35 @@ describe('a flush that fails', () => {
 		other.raw.close();
 		expect(await writer.append([row('again')])).toMatchObject([{ ok: true }]);
 		expect(writer.stats().storage).toBe('open');
+	});
+});
+
+describe('a disk that is nearly full', () => {
+	it('takes no edits and no commands, and still records who reads and who signs in or out, until there is room', async () => {
+		let free = Infinity;
+		const raised: Trouble[] = [];
+		house = await testHospital([{ id: 'test', tasks: [task({ name: 'test.any', run: async () => 'done' })] }], {
+			free: () => free,
+			onFault: (error) => raised.push(error as Trouble)
+		});
+		const { writer, reader, troubles } = house.hospital;
+		const entry = { organization: 'o', user: 'u', session: 's', action: 'read', purpose: 'chart', patient: 'p', outcome: 'done', detail: {} };
+		expect(await writer.append([row('before')])).toMatchObject([{ ok: true }]);
+		free = 1 << 20;
+		await new Promise((resolve) => setTimeout(resolve, 120));
+		await expect(writer.append([row('after')])).rejects.toMatchObject({ code: 'storage-full' });
+		await expect(writer.execute({ actor: { user: 'u' } as never, command: 'x', input: {} })).rejects.toMatchObject({ code: 'storage-full' });
+		await expect(writer.task('test.any', {})).rejects.toMatchObject({ code: 'storage-full' });
+		await writer.task('kernel.audit', entry);
+		expect((await tables<{ audit: { action: string } }>(reader).selectFrom('audit').select('action').execute()).map(({ action }) => action)).toEqual(['read']);
+		expect([raised.map(({ kind }) => kind), troubles.list().map(({ kind }) => kind)]).toEqual([['disk-full'], ['disk-full']]);
+		// Between the two marks it stays as it is: no flicker.
+		free = 12 << 20;
+		await expect(writer.append([row('between')])).rejects.toMatchObject({ code: 'storage-full' });
+		free = 20 << 20;
+		expect(await writer.append([row('again')])).toMatchObject([{ ok: true }]);
+		expect([troubles.list(), await writer.task('test.any', {})]).toEqual([[], 'done']);
+		expect(textsIn(join(house.dataDir, 'tongping.db'))).toEqual(['before', 'again']);
 	});
 });
 

@@ -33,6 +33,8 @@ export const handle = <I, S, E extends Event>(command: Command<I, S, E>, ways: O
 /** A write of the system itself (session rows, import chunks, projection positions), in the same queue and the same commit as commands. */
 export interface Task<I = never, O = unknown> {
 	readonly name: string;
+	/** small, and nobody could read on without it: also done when the disk takes nothing else */
+	readonly whenFull?: true;
 	run(trx: Handle, input: I, now: number): Promise<O>;
 }
 export const task = <I, O>(definition: Task<I, O>): Task<I, O> => definition;

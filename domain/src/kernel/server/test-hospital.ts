@@ -22,7 +22,7 @@ export interface TestSetting {
 	/** folder of another disk */
 	readonly inside?: string;
 	readonly clocks?: Clocks;
-	readonly room?: () => boolean;
+	readonly free?: () => number;
 	/** faults put between the loop and the file */
 	planted?(opened: Opened): Opened;
 	onFault?(error: unknown): void;

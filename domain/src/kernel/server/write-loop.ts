@@ -7,7 +7,7 @@ import { Executor, executeMigrations, type CommandRequest } from './execute.ts';
 import { archiveLive, compactLive, type LiveCompaction } from './live-archive.ts';
 import { LiveLog, liveMigrations, saveLiveSnapshot, type LiveAppend, type LiveAppended, type LiveSnapshot } from './live-log.ts';
 import type { AnyHandler, Migration, Recorded, Served, Task } from './module.ts';
-import { hasRoom, storageFaultOf, type StorageState } from './storage-state.ts';
+import { freeBytes, isFull, storageFaultOf, type StorageState } from './storage-state.ts';
 import { WriteClock, type Clocks } from './write-clock.ts';
 
 export type Work =
@@ -33,8 +33,8 @@ export interface BatchDone {
 }
 
 const kernelTasks = [
-	{ name: 'kernel.audit', run: (trx, input: AuditEntry, now) => appendAudit(trx, input, now) },
-	{ name: 'kernel.audit-stamp', run: (trx, input: AuditStampTable, now) => storeStamp(trx, input, now) },
+	{ name: 'kernel.audit', whenFull: true, run: (trx, input: AuditEntry, now) => appendAudit(trx, input, now) },
+	{ name: 'kernel.audit-stamp', whenFull: true, run: (trx, input: AuditStampTable, now) => storeStamp(trx, input, now) },
 	{ name: 'kernel.live-snapshot', run: (trx, input: LiveSnapshot) => saveLiveSnapshot(trx, input) },
 	{
 		name: 'kernel.storage-again',
@@ -56,6 +56,11 @@ export const migrationsOf = (registry: readonly Served[]): readonly Migration[] 
 	...registry.flatMap((served) => served.migrations ?? [])
 ];
 
+const LOOK_MS = 100;
+/** the session of what the house itself writes: projections */
+const SERVER = 'server';
+const FULL: Answer = { kind: 'fault', message: 'the disk is full', storage: true };
+
 /**
  * One queue, one transaction a batch, a savepoint for each work, one fsync. It is all the writing there is: the writer thread runs it
  * on the product's file, tests run it in process on a temporary one.
@@ -66,30 +71,36 @@ export class WriteLoop {
 	readonly #live: LiveLog;
 	readonly #tasks: ReadonlyMap<string, Task<never>>;
 	readonly #clock: WriteClock;
-	readonly #hasRoom: () => boolean;
+	readonly #free: () => number;
+	#lookedAt = -Infinity;
 	#storage: StorageState = 'open';
 
-	constructor(opened: Opened, registry: readonly Served[], { clocks, room }: { readonly clocks?: Clocks; readonly room?: () => boolean } = {}) {
+	constructor(opened: Opened, registry: readonly Served[], { clocks, free }: { readonly clocks?: Clocks; readonly free?: () => number } = {}) {
 		this.#opened = opened;
 		migrate(opened.raw, migrationsOf(registry), Date.now());
 		const handlers = registry.flatMap((served) => served.handlers ?? []);
 		this.#executor = new Executor(byName(handlers, (handler: AnyHandler) => handler.command.name));
-		const anchor: Task<unknown> = { name: 'kernel.anchor', run: (trx, _input, now) => anchorChanged(trx, this.#live.changed, now) };
+		const anchor: Task<unknown> = { name: 'kernel.anchor', whenFull: true, run: (trx, _input, now) => anchorChanged(trx, this.#live.changed, now) };
 		this.#tasks = byName([...kernelTasks, anchor as Task<never>, ...registry.flatMap((served) => served.tasks ?? [])], (task) => task.name);
 		this.#live = new LiveLog(opened.raw);
 		this.#clock = new WriteClock(lastStoredTime(opened.raw), clocks);
-		this.#hasRoom = room ?? (() => hasRoom(opened.file));
+		this.#free = free ?? (() => freeBytes(opened.file));
 	}
 
 	async run(works: readonly Work[]): Promise<BatchDone> {
 		const started = performance.now();
-		if (this.#storage === 'broken' || (this.#storage === 'full' && !this.#hasRoom())) return this.#nothing(works, 'the disk takes no writes', started);
+		if (this.#storage === 'broken') return this.#nothing(works, 'the disk takes no writes', started);
+		this.#look(started);
 		const { raw } = this.#opened;
 		const answers: Answer[] = [];
 		const recorded: Recorded[] = [];
 		try {
 			raw.exec('begin immediate');
 			for (const work of works) {
+				if (this.#storage === 'full' && !this.#whenFull(work)) {
+					answers.push(FULL);
+					continue;
+				}
 				raw.exec('savepoint work');
 				try {
 					const done = await this.#one(work, this.#clock.now());
@@ -106,8 +117,20 @@ export class WriteLoop {
 		} catch (error) {
 			return this.#failed(works, error, started);
 		}
-		this.#storage = 'open';
 		return { answers, recorded, ...this.#said(started) };
+	}
+
+	/** A disk that fills up is noticed before it is full, so that reading can still be recorded. */
+	#look(now: number): void {
+		if (this.#storage === 'open' && now - this.#lookedAt < LOOK_MS) return;
+		this.#lookedAt = now;
+		this.#storage = isFull(this.#free(), this.#storage) ? 'full' : 'open';
+	}
+
+	#whenFull(work: Work): boolean {
+		// A board must show what was decided just before.
+		if (work.kind === 'append') return work.entries.every(({ session }) => session === SERVER);
+		return work.kind === 'task' && this.#tasks.get(work.name)?.whenFull === true;
 	}
 
 	/** After a failed flush the system may call the same pages clean (fsyncgate): only a restart, which reads the file again, can know. */

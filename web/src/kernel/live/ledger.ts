@@ -51,6 +51,11 @@ export class Ledger {
 		return { safe, diff: frames.some(({ kind }) => kind === 'diff') };
 	}
 
+	/** The next `count` frames were not stored and may come again: their edits wait for the next diff. */
+	heldBack(count: number): void {
+		this.#sent.splice(0, count);
+	}
+
 	get waiting(): readonly Unacked[] {
 		return [...this.#edits.values()];
 	}

@@ -52,7 +52,7 @@ export class LiveRoom {
 	/** why the newest words would not survive a reload, if so: only this page holds them */
 	unkept = $state.raw<Unkept>(null);
 	/** What is known now; `#shown` is the same for the screen. Kept apart so that an edit made inside an effect does not tie that effect to this room. */
-	#facts: Facts = { link: 'connecting', synced: false, unacked: 0, savedAt: null, offlineSince: Date.now(), refused: null, notice: null };
+	#facts: Facts = { link: 'connecting', synced: false, unacked: 0, full: false, savedAt: null, offlineSince: Date.now(), refused: null, notice: null };
 	#shown = $state.raw(this.#facts);
 	readonly #parts: RoomParts;
 	readonly #name: string;
@@ -163,7 +163,7 @@ export class LiveRoom {
 			const stored = decoding.readVarUint(decoder) === 1;
 			const count = decoding.readVarUint(decoder);
 			if (stored) this.#acked(count);
-			else this.#refuse(decoding.readVarString(decoder));
+			else this.#notTaken(count, decoding.readVarString(decoder));
 		};
 		provider.messageHandlers[messageType.snapshot] = (_encoder, decoder) => {
 			Y.applyUpdateV2(provider.doc, decoding.readVarUint8Array(decoder), provider);
@@ -234,6 +234,7 @@ export class LiveRoom {
 
 	#lost(): void {
 		this.#ledger.disconnected();
+		if (this.#facts.full) this.#know({ full: false });
 		const { link } = this.#facts;
 		if (link === 'open' || link === 'connecting')
 			this.#know({ link: 'offline', synced: false, offlineSince: link === 'open' ? Date.now() : this.#facts.offlineSince });
@@ -271,7 +272,17 @@ export class LiveRoom {
 			return;
 		}
 		void this.#kept?.forget(safe.map((edit) => edit.key));
-		this.#know({ unacked: this.#ledger.size, ...(safe.length > 0 ? { savedAt: Date.now() } : {}) });
+		this.#know({ unacked: this.#ledger.size, ...(diff ? { full: false } : {}), ...(safe.length > 0 ? { savedAt: Date.now() } : {}) });
+	}
+
+	#notTaken(count: number, reason: string): void {
+		if (reason !== 'storage-full') {
+			this.#refuse(reason);
+			return;
+		}
+		// Nothing is wrong with these words: the server asks for them when it can store them.
+		this.#ledger.heldBack(count);
+		this.#know({ full: true });
 	}
 
 	/** After a refusal this history has a hole no later edit can pass: the words go back to their author and the room is joined anew. */
@@ -299,7 +310,7 @@ export class LiveRoom {
 		this.#epoch.anew();
 		const provider = this.#provider;
 		this.#provider = null;
-		this.#know({ unacked: 0, link: 'connecting', synced: false });
+		this.#know({ unacked: 0, full: false, link: 'connecting', synced: false });
 		// The frame that refused is still being handled: y-websocket must not lose its socket under its feet.
 		queueMicrotask(() => {
 			provider?.destroy();

@@ -35,10 +35,11 @@ describe('the ledger', () => {
 });
 
 describe('the indicator', () => {
-	const facts: Facts = { link: 'open', synced: true, unacked: 0, savedAt: 5, offlineSince: 1, refused: null, notice: null };
+	const facts: Facts = { link: 'open', synced: true, unacked: 0, full: false, savedAt: 5, offlineSince: 1, refused: null, notice: null };
 	test('says saved only when nothing is unconfirmed and the server is there', () => {
 		expect(stateOf(facts)).toEqual({ kind: 'saved', at: 5 });
 		expect(stateOf({ ...facts, unacked: 1 })).toEqual({ kind: 'saving', n: 1 });
+		expect(stateOf({ ...facts, unacked: 1, full: true })).toEqual({ kind: 'full', n: 1 });
 		expect(stateOf({ ...facts, link: 'offline', unacked: 3 })).toEqual({ kind: 'offline', n: 3, since: 1 });
 		expect(stateOf({ ...facts, link: 'offline' }).kind).toBe('offline');
 		expect(stateOf({ ...facts, synced: false }).kind).toBe('connecting');

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { colleagues, staff } from '../../../organization/index.ts';
 import { foundOrganization } from '../../../organization/server.ts';
 import { appendAudit, tables, task, type Handle, type Served } from '../../../kernel/server/index.ts';
+import { demoPasswordTask } from './demo.ts';
 import { hashPassword } from './password.ts';
 import { migrations, type IdentityTables, type SessionTable } from './tables.ts';
 
@@ -10,8 +11,10 @@ const identity = (trx: Handle) => tables<IdentityTables>(trx);
 
 /** Sign-ins, proofs and ends, in the same queue and the same commit as everything else; each writes its audit line. */
 const tasks = [
+	demoPasswordTask,
 	task({
 		name: 'identity-access.signed-in',
+		whenFull: true,
 		async run(trx, input: { key: string; session: SessionTable; organization: string; renewedHash: string | null }, now) {
 			await identity(trx).deleteFrom('sign_in_failure').where('key', '=', input.key).execute();
 			await identity(trx).deleteFrom('session').where('expires_at', '<', now).execute();
@@ -37,6 +40,7 @@ const tasks = [
 	}),
 	task({
 		name: 'identity-access.sign-in-failed',
+		whenFull: true,
 		async run(trx, input: { key: string; user: string; organization: string }, now) {
 			await identity(trx)
 				.insertInto('sign_in_failure')
@@ -61,6 +65,7 @@ const tasks = [
 	}),
 	task({
 		name: 'identity-access.stepped-up',
+		whenFull: true,
 		async run(trx, input: { session: string; key: string; user: string; organization: string; tokenHash: string; at: number }, now) {
 			await identity(trx).deleteFrom('sign_in_failure').where('key', '=', input.key).execute();
 			await identity(trx)
@@ -86,12 +91,14 @@ const tasks = [
 	}),
 	task({
 		name: 'identity-access.seen',
+		whenFull: true,
 		async run(trx, input: { session: string; at: number }) {
 			await identity(trx).updateTable('session').set({ seen_at: input.at }).where('id', '=', input.session).where('seen_at', '<', input.at).execute();
 		}
 	}),
 	task({
 		name: 'identity-access.locked',
+		whenFull: true,
 		async run(trx, input: { session: string; cause: 'asked' | 'idle' }, now) {
 			const row = await identity(trx)
 				.selectFrom('session')
@@ -119,6 +126,7 @@ const tasks = [
 	}),
 	task({
 		name: 'identity-access.ended',
+		whenFull: true,
 		async run(trx, input: { session: string; by: string; organization: string }, now) {
 			await identity(trx).deleteFrom('session').where('id', '=', input.session).execute();
 			await appendAudit(

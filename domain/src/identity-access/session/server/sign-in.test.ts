@@ -3,6 +3,7 @@ import { testHospital, verifyAudit, type TestHospital } from '../../../kernel/se
 import { served as organization } from '../../../organization/organization/server/index.ts';
 import { served as ward } from '../../../organization/ward/server/index.ts';
 import { pauseAfter, SESSION } from '../session.ts';
+import { holdDemoPassword, hospitalHeld } from './demo.ts';
 import { served } from './index.ts';
 import { isWeak } from './password.ts';
 import { actorOfSession, endSession, lockIdle, lockSession, onSessionEnded, signIn, stepUp, validate } from './sign-in.ts';
@@ -74,6 +75,19 @@ describe('sessions', () => {
 		);
 		expect(tries.filter((each) => each.ok)).toHaveLength(0);
 		expect(tries.filter((each) => !each.ok && each.code === 'sign-in-paused').length).toBe(24 - SESSION.freeFailures);
+	});
+
+	it('the password a later start prints opens the demo accounts, and ends what the former one opened', async () => {
+		expect(await hospitalHeld()).toBe('demo');
+		const [before, other] = [await enter(), await signIn({ username: 'nurse2', password: PASSWORD }, '127.0.0.1')];
+		if (!other.ok) throw new Error(other.code);
+		await holdDemoPassword(PASSWORD);
+		expect(await validate(before.token, noTouch)).toMatchObject({ ok: true });
+		await holdDemoPassword('another-horse-2026');
+		expect(await validate(before.token, noTouch)).toMatchObject({ ok: false });
+		expect(await signIn({ username: 'nurse1', password: PASSWORD }, '127.0.0.2')).toMatchObject({ ok: false });
+		expect(await signIn({ username: 'nurse1', password: 'another-horse-2026' }, '127.0.0.3')).toMatchObject({ ok: true });
+		expect((await verifyAudit(house.hospital.reader)).brokenAt).toBeNull();
 	});
 
 	it('grows the pause and bounds it', () => {

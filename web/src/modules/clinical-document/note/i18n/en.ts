@@ -118,6 +118,7 @@ export const text: typeof zh = {
 		saving: 'Saving',
 		saved: (at) => `Saved ${at}`,
 		unchanged: 'Nothing unsaved',
+		full: (n) => `Not saved: the server’s disk is full. ${n} changes are kept on this device and go out when there is room`,
 		offline: (n) => (n === 0 ? 'Offline, nothing unsent' : `Offline, ${n} changes kept on this device`),
 		refused: (n) => `${n} characters not written`,
 		denied: 'This note is no longer open to you',

@@ -118,6 +118,7 @@ export const text = {
 		saving: '正在保存',
 		saved: (clock: string) => `已保存 ${clock}`,
 		unchanged: '没有未保存的内容',
+		full: (n: number) => `没有保存：服务器磁盘已满。${n} 处改动存在本机，有空间后自动送出`,
 		offline: (n: number) => (n === 0 ? '离线，没有未发送的改动' : `离线，${n} 处改动存在本机`),
 		refused: (n: number) => `${n} 个字未写入`,
 		denied: '这份记录不再对您开放',

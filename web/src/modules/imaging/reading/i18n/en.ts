@@ -167,6 +167,7 @@ export const text: typeof zh = {
 	save: {
 		saved: (at) => `Saved ${at}`,
 		saving: 'Saving',
+		full: (count) => `Not saved: the server’s disk is full (${count} kept here, sent when there is room)`,
 		offline: (count) => `Kept here, waiting for the network (${count})`,
 		refused: 'Some words were not accepted',
 		ready: 'Nothing unsaved',

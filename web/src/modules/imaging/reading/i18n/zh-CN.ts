@@ -148,6 +148,7 @@ export const text = {
 	save: {
 		saved: (at: string) => `已保存 ${at}`,
 		saving: '正在保存',
+		full: (count: number) => `没有保存：服务器磁盘已满（${count} 处存在本机，有空间后自动送出）`,
 		offline: (count: number) => `已存本机，等待网络（${count}）`,
 		refused: '有内容未写入',
 		ready: '没有未存的内容',
