@@ -99,7 +99,7 @@ test('the administrator adds beds through the interface without reading who lies
 	const admin = await arrive(browser, 'admin1');
 	const added = await send(admin.context.request, 'inpatient.bed.add-extra', { ward: demoWards.male, room: room('203') });
 	expect(added.status, JSON.stringify(added.body)).toBe(200);
-	const { bed } = (added.body as { events: { bed: string }[] }).events[0] ?? { bed: '' };
+	const { bed } = added.body.events?.[0] as unknown as { readonly bed: string };
 	expect((await send(admin.context.request, 'inpatient.bed.remove-extra', { bed })).status).toBe(200);
 	expect((await send(admin.context.request, 'inpatient.bed.remove-extra', { bed })).status).toBe(409);
 	expect((await admin.page.goto(`/wards/${demoWards.male}`))?.status()).toBeGreaterThanOrEqual(403);

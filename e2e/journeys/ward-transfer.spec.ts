@@ -1,6 +1,6 @@
 import { demoWards } from '@tongping/domain/organization';
 import { demoPatient } from '@tongping/domain/patient';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { arrive, send } from '../actors/index.ts';
 import { accessible } from '../pages/accessible.ts';
 import { Board } from '../pages/board.ts';
