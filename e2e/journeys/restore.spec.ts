@@ -3,21 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { demoPeople } from '@tongping/domain/patient';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { arrive, origin, password } from '../actors/index.ts';
 import { freePort, House, operate } from '../actors/house.ts';
 import { ask, bearerOf, order, tokenOf } from '../actors/wire.ts';
+import { section, state, write } from '../pages/note.ts';
 
-const section = (page: Page, root: string): Locator => page.locator(`[data-root="${root}"]`);
-const state = (page: Page, kind: string): Locator => page.locator(`article.doc:not(.nursing) [data-save="${kind}"]`);
 const LONG = { timeout: 40_000 };
-
-async function write(page: Page, root: string, words: string): Promise<void> {
-	await section(page, root).click();
-	await page.keyboard.press('Control+End');
-	await page.keyboard.type(words);
-	await expect(section(page, root)).toContainText(words.slice(-6));
-}
 
 /** This hospital is stopped, lost and restored, so it is none the other journeys live in. */
 const work = mkdtempSync(join(tmpdir(), 'tongping-restore-'));
