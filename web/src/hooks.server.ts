@@ -53,7 +53,7 @@ function hardened(response: Response, url: URL): Response {
 export const handle: Handle = async ({ event, resolve }) => {
 	const { request, cookies, url, locals } = event;
 	locals.locale = cookies.get('locale') === 'en' ? 'en' : 'zh-CN';
-	if (cookies.get('locale') === undefined && url.pathname.startsWith('/api') && /^en\b/u.test(request.headers.get('accept-language') ?? ''))
+	if (cookies.get('locale') === undefined && /^\/(api|dicomweb)\//u.test(url.pathname) && /^en\b/u.test(request.headers.get('accept-language') ?? ''))
 		locals.locale = 'en';
 	locals.theme = cookies.get('theme') === 'dark' ? 'dark' : 'light';
 	const bearer = /^Bearer ([a-z2-7]{32})$/u.exec(request.headers.get('authorization') ?? '')?.[1];

@@ -38,7 +38,15 @@ describe('DICOMweb', () => {
 		['studies?offset=1', 1],
 		['studies/2.25.900/series', 1],
 		['studies/2.25.900/series/2.25.901/instances', 3],
-		['instances?SOPInstanceUID=2.25.9010', 1]
+		['instances?SOPInstanceUID=2.25.9010', 1],
+		['studies?PatientID=TEMP-%3F', 1],
+		['studies?PatientID=T*7', 1],
+		['studies?PatientID=T*8', 0],
+		['studies?PatientID=TEMP_7', 0],
+		['studies?AccessionNumber=a%3F', 2],
+		['studies/2.25.900/series/2.25.901/instances?InstanceNumber=2', 1],
+		['studies/2.25.900/series/2.25.901/instances?InstanceNumber=99', 0],
+		['studies/2.25.900/series?SeriesNumber=99', 0]
 	])('%s', async (query, expected) => {
 		expect(await count(query)).toBe(expected);
 	});
@@ -48,6 +56,41 @@ describe('DICOMweb', () => {
 		expect((await get(writer, 'studies?StudyDate=yesterday')).status).toBe(400);
 		expect((await get(writer, 'studies?PatientWeight=70')).headers.get('warning')).toContain('PatientWeight');
 		expect((await get(writer, 'studies/..%2f..%2fetc')).status).toBe(404);
+		expect((await get(writer, 'studies?Modality=CT')).headers.get('warning')).toContain('Modality');
+		expect((await get(writer, 'studies/2.25.900/series?PatientWeight=70')).headers.get('warning')).toContain('PatientWeight');
+		expect((await get(writer, 'studies?PatientName=a&fuzzymatching=true')).headers.get('warning')).toContain('fuzzymatching');
+		expect((await get(writer, 'studies/2.25.900/instances?InstanceNumber=two')).status).toBe(400);
+		expect((await get(writer, 'studies?limit=1')).headers.get('warning')).toContain('more results');
+		expect((await get(writer, 'studies?limit=2')).headers.get('warning')).toBeNull();
+	});
+
+	it('a form it does not speak is 406, not another form', async () => {
+		const file = 'studies/2.25.900/series/2.25.901/instances/2.25.9020';
+		for (const path of ['studies', 'studies/2.25.900/series', 'studies/2.25.900/metadata', `${file}/metadata`]) {
+			for (const accept of ['application/xml', 'multipart/related; type="application/dicom+xml"', 'application/dicom+json;q=0'])
+				expect((await get(writer, path, { accept })).status).toBe(406);
+			for (const accept of ['application/dicom+json', 'application/json;q=0.5', 'text/html, */*;q=0.1', ''])
+				expect((await get(writer, path, { accept })).status).toBe(200);
+		}
+		const stored = '1.2.840.10008.1.2.1';
+		for (const [accept, status, type] of [
+			['application/dicom', 200, `application/dicom; transfer-syntax=${stored}`],
+			[`application/dicom; transfer-syntax=${stored}`, 200, 'application/dicom;'],
+			['application/dicom; transfer-syntax=1.2.840.10008.1.2.4.90, multipart/related; type="application/dicom"', 200, 'multipart/related'],
+			['multipart/related; type="application/dicom"; transfer-syntax=*', 200, 'multipart/related'],
+			['multipart/related; type="application/dicom"; transfer-syntax=1.2.840.10008.1.2.4.90', 406, 'application/json'],
+			['application/dicom+json', 406, 'application/json'],
+			['image/png', 406, 'application/json']
+		] as const) {
+			const response = await get(writer, file, { accept });
+			expect([accept, response.status]).toEqual([accept, status]);
+			expect(response.headers.get('content-type')).toContain(type);
+		}
+		const alone = await get(writer, file, { accept: 'application/dicom' });
+		const bytes = Buffer.from(await alone.arrayBuffer());
+		expect(bytes.length).toBe(Number(alone.headers.get('content-length')));
+		expect(bytes.toString('latin1', 128, 132)).toBe('DICM');
+		expect((await get(writer, 'studies/2.25.900', { accept: 'application/dicom' })).status).toBe(406);
 	});
 
 	it('frames are the stored bytes, under a tag, and only in a form that was asked for', async () => {

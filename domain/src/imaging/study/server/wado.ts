@@ -234,10 +234,41 @@ async function* fileParts(rows: readonly InstanceRow[], boundary: string): Async
 	yield Buffer.from(`--${boundary}--\r\n`);
 }
 
+interface FileForm {
+	/** the bare file, which only one instance can be */
+	readonly alone: boolean;
+	readonly syntax: string | null;
+}
+/** The forms of DICOM files somebody takes, in their order; files are sent as they are stored and never transcoded. */
+function fileForm(accept: string): readonly FileForm[] {
+	const ranges = accept.trim() === '' ? ['*/*'] : (accept.match(/(?:[^",]|"[^"]*"?)+/gu) ?? []);
+	return ranges.flatMap((range): readonly FileForm[] => {
+		const main = (range.split(';')[0] ?? '').trim().toLowerCase();
+		const parameter = (name: string): string | null => new RegExp(`;\\s*${name}\\s*=\\s*"?([^";\\s]+)`, 'iu').exec(range)?.[1]?.toLowerCase() ?? null;
+		const asked = parameter('transfer-syntax');
+		const syntax = asked === '*' ? null : asked;
+		if (main === 'application/dicom') return [{ alone: true, syntax }];
+		if (main === '*/*' || main === 'multipart/*') return [{ alone: false, syntax }];
+		return main === 'multipart/related' && (parameter('type') ?? 'application/dicom') === 'application/dicom' ? [{ alone: false, syntax }] : [];
+	});
+}
+
+async function oneFile(row: InstanceRow): Promise<Response> {
+	const path = blobPath(hospital().dataDir, row.served);
+	const { size } = await stat(path);
+	const file = await open(path, 'r');
+	const body = file.readableWebStream({ autoClose: true });
+	return new Response(body as ReadableStream<Uint8Array>, {
+		headers: {
+			'content-type': `application/dicom; transfer-syntax=${row.transfer_syntax}`,
+			'content-length': String(size)
+		}
+	});
+}
+
 /** The files themselves, as one stream that the reader's pace drives. */
 export async function instances(request: Request, scope: Scope): Promise<Response> {
-	const accept = request.headers.get('accept') ?? '*/*';
-	if (!/\*\/\*|multipart\/related|application\/dicom\b/iu.test(accept) || /application\/dicom\+/iu.test(accept)) throw new NotAcceptable();
+	const form = fileForm(request.headers.get('accept') ?? '');
 	const rows = await instancesQuery(scope)
 		.select([
 			'imaging_instance.id',
@@ -251,6 +282,9 @@ export async function instances(request: Request, scope: Scope): Promise<Respons
 		.orderBy('imaging_instance.number')
 		.execute();
 	if (rows.length === 0) throw new NotFound();
+	const wire = form.find(({ syntax, alone }) => (!alone || rows.length === 1) && rows.every((row) => syntax === null || syntax === row.transfer_syntax));
+	if (wire === undefined) throw new NotAcceptable();
+	if (wire.alone) return oneFile(rows[0] as InstanceRow);
 	const boundary = `tongping-${randomUUID()}`;
 	const parts = fileParts(rows, boundary);
 	const body = new ReadableStream<Uint8Array>({

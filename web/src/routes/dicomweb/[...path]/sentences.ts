@@ -7,7 +7,7 @@ export const sentences: Readonly<Record<Locale, Readonly<Record<string, string>>
 		forbidden: '导入图像由影像医师或管理员进行，请联系影像科。',
 		'not-found': '没有找到，或不在您的查看范围内。',
 		method: '这个地址不接受这种请求。检索和取图用 GET，送入用 POST /dicomweb/studies。',
-		'not-acceptable': '图像按存储的压缩方式送出，不能转成所要的类型。请接受 transfer-syntax=*。',
+		'not-acceptable': '图像按存储的压缩方式送出，元数据和检索结果是 DICOM JSON，不能转成所要的类型。取图像请接受 transfer-syntax=*。',
 		'bad-query': '检索条件读不懂，请核对字段、日期和数目。',
 		storage: '服务器的磁盘已满，图像没有存入。请通知信息科。',
 		'not-multipart': '内容类型应为 multipart/related，未收任何文件。',
@@ -22,7 +22,8 @@ export const sentences: Readonly<Record<Locale, Readonly<Record<string, string>>
 		forbidden: 'Images are imported by radiologists or administrators. Ask the radiology department.',
 		'not-found': 'Not found, or not yours to see.',
 		method: 'This address does not take such a request. Search and fetch with GET, send with POST /dicomweb/studies.',
-		'not-acceptable': 'Pictures are sent in the compression they are stored in, not in the type asked for. Accept transfer-syntax=*.',
+		'not-acceptable':
+			'Pictures are sent in the compression they are stored in, metadata and search results as DICOM JSON, not in the type asked for. For pictures accept transfer-syntax=*.',
 		'bad-query': 'The search cannot be read. Check its fields, dates and numbers.',
 		storage: 'The disk of the server is full and the pictures were not stored. Please tell the IT desk.',
 		'not-multipart': 'The content type has to be multipart/related. No file was taken.',
