@@ -81,17 +81,24 @@ export function createCompactor({ file, commit, archive, idleMs = 2_000 }: Compa
 		started.on('exit', () => {
 			died(new Error('the process that merges ended'));
 		});
-		// It keeps nobody's process alive: not the server's that is stopping, nor a test's.
-		started.unref();
-		started.channel?.unref();
 		return started;
+	};
+	// Only while it works it keeps this process alive.
+	const hold = (process: ChildProcess, working: boolean): void => {
+		for (const part of [process, process.channel]) {
+			if (working) part?.ref();
+			else part?.unref();
+		}
 	};
 	const merge = async (doc: string): Promise<LiveCompaction | null> => {
 		clearTimeout(idle);
 		const answer = await new Promise<FromMerger>((resolve, reject) => {
 			waiting = { resolve, reject };
 			merger ??= start();
+			hold(merger, true);
 			merger.send({ doc } satisfies ToMerger);
+		}).finally(() => {
+			if (merger !== null) hold(merger, false);
 		});
 		if ('failed' in answer) throw new Error(answer.failed);
 		return answer.merged;

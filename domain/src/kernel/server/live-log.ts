@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type CompiledQuery } from 'kysely';
 import type { Statement as LibsqlStatement } from 'libsql';
 import type { RawDatabase } from './bind-guard.ts';
 import { anchorLive, rightsMark } from './audit-anchor.ts';
@@ -155,14 +155,15 @@ export class LiveLog {
 	}
 }
 
+/** Written once: a thousand rooms opened at a shift's start would leave a thousand trees of this question behind. */
+let look: CompiledQuery<Look> | undefined;
+type Look = Pick<LiveDocumentTable, 'head' | 'position' | 'generation' | 'sealed'>;
+
 export async function loadLive(handle: Handle, doc: string): Promise<LoadedLive> {
 	const db = tables<LiveTables>(handle);
-	const document = await db
-		.selectFrom('live_document')
-		.select(['head', 'position', 'generation', 'sealed'])
-		.where('id', '=', doc)
-		.limit(sql.lit(1))
-		.executeTakeFirst();
+	look ??= db.selectFrom('live_document').select(['head', 'position', 'generation', 'sealed']).where('id', '=', '').limit(sql.lit(1)).compile();
+	const { rows: found } = await db.executeQuery<Look>({ ...look, parameters: [doc] } as CompiledQuery<Look>);
+	const document = found[0];
 	// Most rooms of a ward are opened before the first word: one look is enough to know that it was never written.
 	if (document === undefined) return { snapshot: null, updates: [], snapshotOwners: {}, position: 0, owners: [], head: 0, generation: 0, sealed: false };
 	const { snapshot, rows } = await snapshotAndTail(handle, doc);
