@@ -6,8 +6,20 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FLAG = '--disable-proto=throw';
 
-it.each(['tools/setup.mjs', 'e2e/playwright.config.ts', 'e2e/bench/house.ts'])('%s starts the server without `__proto__`', (file) => {
+it.each(['tools/server-start.json', 'e2e/playwright.config.ts'])('%s starts the server without `__proto__`', (file) => {
 	expect(readFileSync(root + file, 'utf8')).toContain(FLAG);
+});
+
+it.each(['tools/setup.mjs', 'e2e/bench/house.ts'])('%s starts it as the one file says', (file) => {
+	expect(readFileSync(root + file, 'utf8')).toContain('server-start.json');
+});
+
+it('judges of the sync server are given the command of the product', () => {
+	const read = (file: string): unknown => JSON.parse(readFileSync(root + file, 'utf8'));
+	const { flags, mallocArenas, compileCache } = read('tools/server-start.json') as { flags: string[]; mallocArenas: string; compileCache: string };
+	const { args, env } = read('sync-server/bench/peer.json') as { args: string[]; env: Record<string, string> };
+	expect(args.slice(0, -1)).toEqual(flags);
+	expect([env['MALLOC_ARENA_MAX'], env['NODE_COMPILE_CACHE']]).toEqual([mallocArenas, compileCache]);
 });
 
 const run = (code: string): string => execFileSync(process.execPath, [FLAG, '--input-type=module', '-e', code], { cwd: root, encoding: 'utf8' });

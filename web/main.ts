@@ -9,6 +9,7 @@ import { presentIn } from '@tongping/sync-server';
 import { anchorState, keepAnchors } from './server/anchors.ts';
 import { bringDemoStudies } from './server/demo-studies.ts';
 import { attachEvents, listeners } from './server/events.ts';
+import { refuseForeignForm } from './server/foreign-form.ts';
 import { greet } from './server/greeting.ts';
 import { HttpCount } from './server/http-count.ts';
 import { log } from './server/log.ts';
@@ -47,6 +48,7 @@ async function serve(): Promise<void> {
 		throw error;
 	}
 	const secure = tls !== null;
+	const declared = settings.origin === null ? undefined : new URL(settings.origin).host;
 	const tlsProxy = !secure && settings.origin?.startsWith('https://') === true;
 	const server = tls ? https.createServer({ cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' }) : http.createServer();
 	server.headersTimeout = 15_000;
@@ -128,7 +130,10 @@ async function serve(): Promise<void> {
 		// The framework takes a write without a type for a form from anywhere and refuses it; forms always have a type, programs that
 		// end a session often have none. Where the write comes from is judged by the one check in hooks.server.ts.
 		request.headers['content-type'] ??= 'application/octet-stream';
+		// Some proxies name the machine behind them instead of what people type.
+		if (tlsProxy) request.headers.host = declared;
 		if (sync.handle(request, response)) return;
+		if (refuseForeignForm(request, response, origins)) return;
 		counted.watch(request, response);
 		if (stopping.began) {
 			response.writeHead(503, { 'retry-after': '5', connection: 'close', 'content-type': 'text/plain; charset=utf-8' });

@@ -19,10 +19,12 @@ export interface Asking {
 	readonly body?: string | Buffer;
 }
 
+/** The address goes out as it is written: a URL parser would have taken the dots out of it before anybody could be asked. */
 export function ask(method: string, path: string, { headers = {}, body }: Asking = {}): Promise<Reply> {
 	const length = body === undefined || 'transfer-encoding' in headers ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+	const { hostname, port, host } = new URL(origin());
 	return new Promise((resolve, reject) => {
-		const request = http.request(`${origin()}${path}`, { method, agent: false, headers: { ...length, ...headers } }, (response) => {
+		const request = http.request({ hostname, port, path, method, agent: false, headers: { host, ...length, ...headers } }, (response) => {
 			const parts: Buffer[] = [];
 			response.on('data', (part: Buffer) => parts.push(part));
 			response.on('end', () => {
@@ -30,6 +32,11 @@ export function ask(method: string, path: string, { headers = {}, body }: Asking
 			});
 		});
 		request.setTimeout(20_000, () => request.destroy(new Error(`${method} ${path} was not answered`)));
+		// Whoever asks to change over to another protocol is answered too.
+		request.on('upgrade', (response, socket) => {
+			socket.destroy();
+			resolve({ status: response.statusCode ?? 0, headers: response.headers, text: '' });
+		});
 		request.on('error', reject);
 		request.end(body);
 	});

@@ -6,6 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START = JSON.parse(readFileSync(join(ROOT, 'tools/server-start.json'), 'utf8')) as {
+	readonly flags: readonly string[];
+	readonly mallocArenas: string;
+	readonly compileCache: string;
+};
 export const PASSWORD = 'one-screen-bench-2026';
 
 export const freePort = (): Promise<number> =>
@@ -38,9 +43,18 @@ export async function openHouse({
 	const port = await freePort();
 	const origin = `http://127.0.0.1:${port}`;
 	const started = performance.now();
-	const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=2', '--disable-proto=throw', 'web/main.ts'], {
+	const child: ChildProcess = spawn(process.execPath, [...START.flags, 'web/main.ts'], {
 		cwd: ROOT,
-		env: { ...process.env, PORT: String(port), TONGPING_DATA: dataDir, TONGPING_DEMO_PASSWORD: PASSWORD, TONGPING_LOG: 'error', MALLOC_ARENA_MAX: '2', ...env },
+		env: {
+			...process.env,
+			MALLOC_ARENA_MAX: START.mallocArenas,
+			NODE_COMPILE_CACHE: join(ROOT, START.compileCache),
+			PORT: String(port),
+			TONGPING_DATA: dataDir,
+			TONGPING_DEMO_PASSWORD: PASSWORD,
+			TONGPING_LOG: 'error',
+			...env
+		},
 		stdio: ['ignore', 'ignore', 'inherit']
 	});
 	const { pid } = child;

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { expect, test, type Page } from '@playwright/test';
 import { demoPatient } from '@tongping/domain/patient';
 import { concat, fileMeta } from '../../domain/src/imaging/study/dicom/write.ts';
+import { smallImage } from '../../domain/src/imaging/study/fixtures.ts';
 import { ctFiles, HEAD } from '../../tools/phantoms/ct.ts';
 import type { PhantomStudy } from '../../tools/phantoms/person.ts';
 import { arrive, type Actor } from '../actors/index.ts';
@@ -76,6 +77,18 @@ test('a folder dropped on the worklist is taken in file by file, and every bad o
 	);
 	writeFileSync(join(folder, 'letter.txt'), '这不是图像');
 	writeFileSync(join(folder, 'empty.dcm'), '');
+	const odd = { study: '2.25.66001', series: '2.25.66002', patientId: 'TEMP-66' };
+	// 王 in GBK under a header that says UTF-8.
+	const garbled = { tag: 0x00100010, vr: 'PN', value: Uint8Array.of(0xcd, 0xf5) };
+	for (const [name, bytes] of [
+		['first.dcm', smallImage({ ...odd, sop: '2.25.66003' })],
+		['other-bytes.dcm', smallImage({ ...odd, sop: '2.25.66003', extra: [{ tag: 0x00180050, vr: 'DS', value: '9' }] })],
+		['stranger.dcm', smallImage({ ...odd, sop: '2.25.66004', patientId: 'TEMP-67' })],
+		['enormous.dcm', smallImage({ ...odd, sop: '2.25.66005', rows: 65_535, columns: 65_535, pixelBytes: 512 })],
+		['climbs.dcm', smallImage({ ...odd, sop: '../../../../tmp/tongping-climbed' })],
+		['charset.dcm', smallImage({ study: '2.25.66010', series: '2.25.66011', sop: '2.25.66012', patientId: 'TEMP-68', extra: [garbled] })]
+	] as const)
+		writeFileSync(join(folder, name), bytes);
 
 	await test.step('a folder, with progress and an answer for each file', async () => {
 		await yao.page.goto('/imaging');
@@ -105,6 +118,27 @@ test('a folder dropped on the worklist is taken in file by file, and every bad o
 		await expect(row('letter.txt')).toContainText('不是 DICOM 文件');
 		await expect(row('empty.dcm')).toContainText('文件是空的');
 		await expect(yao.page.getByTestId('study').filter({ hasText: ACCESSION })).toHaveCount(1);
+	});
+
+	await test.step('a number used twice, another patient, an impossible size, a number that climbs, letters that do not fit', async () => {
+		await yao.page.goto('/imaging');
+		await drop(yao.page, [join(folder, 'first.dcm')]);
+		await expect(yao.page.getByTestId('upload-status')).toHaveText('存入 1，原已有 0，未收 0', { timeout: 30_000 });
+		await yao.page.goto('/imaging');
+		await drop(
+			yao.page,
+			['other-bytes', 'stranger', 'enormous', 'climbs', 'charset'].map((name) => join(folder, `${name}.dcm`))
+		);
+		await expect(yao.page.getByTestId('upload-status')).toHaveText('存入 1，原已有 0，未收 4', { timeout: 30_000 });
+		for (const [name, words] of [
+			['other-bytes', '同一编号已有内容不同的文件，原有的保持不变'],
+			['stranger', '同一检查里出现了另一位患者'],
+			['enormous', '像素数据比标注的短'],
+			['climbs', '唯一编号格式不对'],
+			['charset', '姓名编码与所写不符']
+		] as const)
+			await expect(yao.page.getByTestId('upload-row').filter({ hasText: `${name}.dcm` })).toContainText(words);
+		expect(existsSync('/tmp/tongping-climbed')).toBe(false);
 	});
 	await yao.leave();
 });

@@ -3,7 +3,7 @@ import { TAG, number } from './dicom-json.ts';
 import type { DicomWeb, DisplaySet, Frame } from './dicomweb.ts';
 import { pixelToWorld, worldToPixel, type Pixel, type Plane } from './geometry.ts';
 import { registerImages } from './images.ts';
-import { provideMetadata, register, unregister, windowOf } from './metadata.ts';
+import { imageIdOf, provideMetadata, register, unregister, windowOf } from './metadata.ts';
 import { Prefetch } from './prefetch.ts';
 import { detectBackend, type Backend } from './render.ts';
 
@@ -53,6 +53,13 @@ function prepare(client: DicomWeb, backend: Backend | undefined): Backend {
 	}
 	registerImages(client);
 	return chosen;
+}
+
+/** Frees the memory of a series. The browser keeps no copy either (`no-store`): what is forgotten here is gone from this machine. */
+export function forgetPictures(set: DisplaySet): void {
+	const imageIds = set.frames.map(imageIdOf);
+	for (const imageId of imageIds) if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
+	unregister(imageIds);
 }
 
 /** One series in one window. All coordinates it takes and gives are pixels of the picture (`Pixel`) or CSS pixels of the window. */
@@ -119,6 +126,7 @@ export class StackView {
 		this.#listener({ type: 'picture', index });
 		this.#prefetch.look(index);
 	}
+	/** The pictures stay in memory for whoever comes back to this series, until `forgetPictures`. */
 	close(): void {
 		if (this.#closed) return;
 		this.#closed = true;
@@ -126,8 +134,6 @@ export class StackView {
 		this.#observer.disconnect();
 		eventTarget.removeEventListener(Enums.Events.IMAGE_CACHE_IMAGE_REMOVED, this.#evicted);
 		this.#engine.destroy();
-		for (const imageId of this.#imageIds) if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
-		unregister(this.#imageIds);
 	}
 
 	get index(): number {

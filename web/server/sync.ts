@@ -98,7 +98,7 @@ export async function attachSync(
 	const channels = new HttpChannels(sync, ports);
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
 		// socket.io and Vite answer their own paths; anything else is nobody's.
-		if (sync.upgrade(request, socket, head) || request.url?.startsWith('/io') || process.argv.includes('--dev')) return;
+		if (sync.upgrade(request, socket, head) || request.url?.startsWith('/io/') || process.argv.includes('--dev')) return;
 		socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
 	});
 	troubles.subscribe((kind, open) => {

@@ -45,14 +45,15 @@ function hardened(response: Response, url: URL): Response {
 	if (!response.headers.has('content-security-policy'))
 		response.headers.set('content-security-policy', "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
 	response.headers.set('reporting-endpoints', 'csp="/api/csp"');
-	if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
+	// No route has a say in this: whatever passes here may speak of a patient, and a shared PC must keep none of it (14.3.2).
+	response.headers.set('cache-control', 'no-store');
 	return response;
 }
 
 export const handle: Handle = async ({ event, resolve }) => {
 	const { request, cookies, url, locals } = event;
 	locals.locale = cookies.get('locale') === 'en' ? 'en' : 'zh-CN';
-	if (cookies.get('locale') === undefined && url.pathname.startsWith('/api') && /^en\b/u.test(request.headers.get('accept-language') ?? ''))
+	if (cookies.get('locale') === undefined && /^\/(api|dicomweb)\//u.test(url.pathname) && /^en\b/u.test(request.headers.get('accept-language') ?? ''))
 		locals.locale = 'en';
 	locals.theme = cookies.get('theme') === 'dark' ? 'dark' : 'light';
 	const bearer = /^Bearer ([a-z2-7]{32})$/u.exec(request.headers.get('authorization') ?? '')?.[1];

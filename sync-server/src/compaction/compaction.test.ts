@@ -75,6 +75,14 @@ const build = (updates: readonly Uint8Array[]): Y.Doc => {
 	return doc;
 };
 
+const isAlive = (pid: number): boolean => {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+};
+
 describe('compaction', () => {
 	let house: TestHospital;
 	let compactor: Compactor;
@@ -169,10 +177,34 @@ describe('compaction', () => {
 		expect((await loadLive(house.hospital.reader, 'note/a')).snapshot).toBeNull();
 	});
 
-	it('many documents at once, each compacted once, and the thread goes when it has nothing to do', async () => {
+	it('many documents at once, each compacted once, one after the other', async () => {
 		for (let i = 0; i < 5; i++) await house.hospital.writer.append(history(seeded(i), 20, `note/m${i}`));
 		const done = await Promise.all([0, 1, 2, 3, 4, 0, 1].map((i) => compactor.compact(`note/m${i}`)));
 		expect(done.map((result) => result !== null)).toEqual([true, true, true, true, true, false, false]);
+	});
+
+	it('the process that merges ends when it has nothing to do; when it is killed, one compaction is refused and no row is lost', async () => {
+		const task = (name: string, input: unknown): Promise<unknown> => house.hospital.writer.task(name, input);
+		const short = createCompactor({
+			file: `${house.dataDir}/tongping.db`,
+			commit: async (compaction) => (await task('kernel.live-compact', compaction)) as never,
+			archive: async () => false,
+			idleMs: 20
+		});
+		const rows = history(seeded(5), 60, 'note/a');
+		await house.hospital.writer.append(rows.slice(0, 30));
+		const killed = short.compact('note/a');
+		await expect.poll(() => short.pid, { interval: 1 }).not.toBeNull();
+		process.kill(short.pid!, 'SIGKILL');
+		await expect(killed).rejects.toThrow('the process that merges ended');
+		expect(await short.compact('note/a')).not.toBeNull();
+		const last = short.pid!;
+		await expect.poll(() => short.pid).toBeNull();
+		await expect.poll(() => isAlive(last)).toBe(false);
+		await house.hospital.writer.append(rows.slice(30));
+		expect(await short.compact('note/a')).not.toBeNull();
+		await short.close();
+		expect(difference(build(rows.map(({ update }) => update)), await loaded('note/a'))).toBeNull();
 	});
 });
 

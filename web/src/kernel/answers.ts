@@ -10,6 +10,7 @@ const GENERAL: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
 		forbidden: '这项操作不在您的岗位或病区范围内,请联系本病区的责任医师或护士长。',
 		invalid: '提交的内容有缺漏,请核对后再试。',
 		'not-json': '请求内容不是有效的 JSON。',
+		'not-utf8': '请求内容不是 UTF-8 编码,没有保存任何内容。请换成 UTF-8 再发送。',
 		'too-large': '提交的内容太大。',
 		fault: '服务器没有完成这次操作,数据没有改变。请稍后再试。',
 		storage: '服务器的存储暂时不能写入,数据没有改变。请通知信息科。',
@@ -30,6 +31,7 @@ const GENERAL: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
 		forbidden: 'This is outside your post or ward. Ask the doctor in charge or the head nurse of the ward.',
 		invalid: 'Something is missing or wrong in what was sent. Please check it.',
 		'not-json': 'The request is not valid JSON.',
+		'not-utf8': 'The request is not UTF-8 text. Nothing was stored; please send it as UTF-8.',
 		'too-large': 'The request is too large.',
 		fault: 'The server did not finish this. Nothing was changed; please try again.',
 		storage: 'The server cannot store anything now. Nothing was changed; please tell the IT desk.',
@@ -75,19 +77,29 @@ export function outcomeResponse(locale: Locale, outcome: Outcome): Response {
 
 const LIMIT = 262_144;
 
-/** Null as soon as more than `limit` bytes came: a body that does not announce its length is not read to its end. */
-async function textWithin(request: Request, limit: number): Promise<string | null> {
+export type Text = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly response: Response };
+
+/** At most `limit` bytes of UTF-8, or the response that says why not: a body that does not announce its length is not read to its end. */
+export async function readText(request: Request, locale: Locale, limit: number): Promise<Text> {
+	const tooLarge = (): Text => ({ ok: false, response: problem(locale, 413, 'too-large') });
+	if (Number(request.headers.get('content-length') ?? 0) > limit) return tooLarge();
 	const reader = request.body?.getReader();
-	if (reader === undefined) return '';
-	const decoder = new TextDecoder();
+	if (reader === undefined) return { ok: true, text: '' };
+	// A name in another charset must not become a name of question marks.
+	const decoder = new TextDecoder('utf-8', { fatal: true });
 	let [text, bytes] = ['', 0];
-	for (let part = await reader.read(); !part.done; part = await reader.read()) {
-		bytes += part.value.byteLength;
-		// Not cancelled: that would cut the connection before the answer is out. Node lets the rest run into nothing.
-		if (bytes > limit) return null;
-		text += decoder.decode(part.value, { stream: true });
+	try {
+		for (let part = await reader.read(); !part.done; part = await reader.read()) {
+			bytes += part.value.byteLength;
+			// Not cancelled: that would cut the connection before the answer is out. Node lets the rest run into nothing.
+			if (bytes > limit) return tooLarge();
+			text += decoder.decode(part.value, { stream: true });
+		}
+		return { ok: true, text: text + decoder.decode() };
+	} catch (error) {
+		if ((error as { readonly code?: string }).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return { ok: false, response: problem(locale, 400, 'not-utf8') };
+		throw error;
 	}
-	return text + decoder.decode();
 }
 
 const DEPTH = 64;
@@ -110,11 +122,10 @@ export async function readJson(
 	request: Request,
 	locale: Locale
 ): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly response: Response }> {
-	if (Number(request.headers.get('content-length') ?? 0) > LIMIT) return { ok: false, response: problem(locale, 413, 'too-large') };
-	const text = await textWithin(request, LIMIT);
-	if (text === null) return { ok: false, response: problem(locale, 413, 'too-large') };
+	const body = await readText(request, locale, LIMIT);
+	if (!body.ok) return body;
 	try {
-		const value: unknown = JSON.parse(text);
+		const value: unknown = JSON.parse(body.text);
 		return isPlain(value) ? { ok: true, value } : { ok: false, response: problem(locale, 400, 'invalid') };
 	} catch {
 		return { ok: false, response: problem(locale, 400, 'not-json') };

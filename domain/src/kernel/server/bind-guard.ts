@@ -26,19 +26,56 @@ export function bindable(value: unknown): Bindable {
 
 export type RawDatabase = Database.Database;
 
-/** The shape Kysely's SqliteDialect wants, with every parameter guarded. */
+type Statement = Database.Statement & { reader: boolean };
+interface Guarded {
+	readonly reader: boolean;
+	all(parameters: readonly unknown[]): unknown[];
+	run(parameters: readonly unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint };
+	iterate(parameters: readonly unknown[]): IterableIterator<unknown>;
+}
+
+/** Statements kept ready for one connection: those asked for longest ago go first. */
+const READY = 256;
+/** What a statement was last asked with stays with it until it is asked again. */
+const LARGE = 64 * 1024;
+
+/**
+ * The shape Kysely's SqliteDialect wants, with every parameter guarded. A statement is prepared once: the driver's own memory of one is
+ * several kilobytes that the collector of JavaScript knows nothing of, so that a thousand forgotten ones are megabytes for a long time.
+ */
 export function guarded(raw: RawDatabase) {
+	const ready = new Map<string, Guarded>();
+	const prepare = (sql: string): Guarded => {
+		const statement = raw.prepare(sql) as Statement;
+		const fit = ({ length }: Uint8Array): boolean => length <= LARGE;
+		const bound = (parameters: readonly unknown[]): [Statement, Bindable[]] => {
+			const values = parameters.map(bindable);
+			return [values.every((value) => !(value instanceof Uint8Array) || fit(value)) ? statement : (raw.prepare(sql) as Statement), values];
+		};
+		const all = (parameters: readonly unknown[]): unknown[] => {
+			const [asked, values] = bound(parameters);
+			return asked.all(values) as unknown[];
+		};
+		return {
+			reader: statement.reader,
+			all,
+			run: (parameters) => {
+				const [asked, values] = bound(parameters);
+				return asked.run(values) as ReturnType<Guarded['run']>;
+			},
+			iterate: (parameters) => all(parameters)[Symbol.iterator]()
+		};
+	};
 	return {
-		prepare(sql: string) {
-			const statement = raw.prepare(sql) as Database.Statement & { reader: boolean };
-			return {
-				reader: statement.reader,
-				all: (parameters: readonly unknown[]) => statement.all(parameters.map(bindable)) as unknown[],
-				run: (parameters: readonly unknown[]) => statement.run(parameters.map(bindable)) as { changes: number | bigint; lastInsertRowid: number | bigint },
-				iterate: (parameters: readonly unknown[]) => (statement.all(parameters.map(bindable)) as unknown[])[Symbol.iterator]()
-			};
+		prepare(sql: string): Guarded {
+			const statement = ready.get(sql) ?? prepare(sql);
+			ready.delete(sql);
+			ready.set(sql, statement);
+			if (ready.size > READY) for (const [oldest] of ready) if (ready.size > READY) ready.delete(oldest);
+			return statement;
 		},
 		close: () => {
+			ready.clear();
 			raw.close();
 		}
 	};

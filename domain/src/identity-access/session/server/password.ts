@@ -1,7 +1,7 @@
 import { hash, verify, type Options } from '@node-rs/argon2';
 
-/** argon2id, 46 MiB, two passes, one lane: above OWASP's and ASVS 11.4.2's floor, 50 ms and more a try on the slowest server meant. `algorithm: 2` is argon2id. */
-const STRENGTH: Options = { algorithm: 2, memoryCost: 47_104, timeCost: 2, parallelism: 1 };
+/** argon2id, 46 MiB, five passes, one lane: above OWASP's and ASVS 11.4.2's floor; a try costs 50 to 500 ms on the servers meant (docs/benchmarks.md). `algorithm: 2` is argon2id. */
+const STRENGTH: Options = { algorithm: 2, memoryCost: 47_104, timeCost: 5, parallelism: 1 };
 
 export const hashPassword = (password: string): Promise<string> => hash(password.normalize('NFC'), STRENGTH);
 export const verifyPassword = (stored: string, password: string): Promise<boolean> => verify(stored, password.normalize('NFC'));

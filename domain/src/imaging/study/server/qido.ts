@@ -1,3 +1,4 @@
+import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Actor } from '../../../kernel/index.ts';
 import { isRadiologist } from '../../../kernel/index.ts';
 import { db, read } from '../../../kernel/server/index.ts';
@@ -30,7 +31,15 @@ const KEYWORDS: Readonly<Record<string, string>> = {
 	SOPClassUID: '00080016',
 	InstanceNumber: '00200013'
 };
-const SEARCHED = new Set(Object.values(KEYWORDS));
+export type Level = 'study' | 'series' | 'instance';
+const OF_SERIES = ['00080060', '0020000E', '00200011'];
+const OF_INSTANCE = ['00080018', '00080016', '00200013'];
+const STUDY_TAGS = Object.values(KEYWORDS).filter((tag) => !OF_SERIES.includes(tag) && !OF_INSTANCE.includes(tag));
+const SEARCHED: Readonly<Record<Level, ReadonlySet<string>>> = {
+	study: new Set(STUDY_TAGS),
+	series: new Set([...STUDY_TAGS, ...OF_SERIES]),
+	instance: new Set([...STUDY_TAGS, ...OF_SERIES, ...OF_INSTANCE])
+};
 const MAX_LIMIT = 1000;
 
 function whole(text: string | null, fallback: number, name: string): number {
@@ -39,14 +48,16 @@ function whole(text: string | null, fallback: number, name: string): number {
 	return Number(text);
 }
 
-export function parseQuery(parameters: URLSearchParams): Query {
+export function parseQuery(parameters: URLSearchParams, level: Level): Query {
 	const match = new Map<string, string>();
 	const ignored: string[] = [];
 	for (const [name, value] of parameters) {
+		// Names are found as they are written: asked for more, we say so.
+		if (name === 'fuzzymatching' && value === 'true') ignored.push(name);
 		if (['limit', 'offset', 'includefield', 'fuzzymatching'].includes(name)) continue;
 		const tag = (Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined) ?? name.toUpperCase();
 		if (value.length > 512 || value.includes('\0')) throw new BadQuery(`${name} is too long`);
-		if (!SEARCHED.has(tag)) ignored.push(name.slice(0, 64).replace(/[^\w.]/gu, ''));
+		if (!SEARCHED[level].has(tag)) ignored.push(name.slice(0, 64).replace(/[^\w.]/gu, ''));
 		else if (value !== '' && value !== '*') match.set(tag, value);
 	}
 	return { limit: Math.min(MAX_LIMIT, whole(parameters.get('limit'), 100, 'limit')), offset: whole(parameters.get('offset'), 0, 'offset'), match, ignored };
@@ -59,6 +70,16 @@ const pattern = (text: string): string =>
 		.replace(/[\\%_]/gu, '\\$&')
 		.replaceAll('*', '%')
 		.replaceAll('?', '_');
+
+/** An identifier, with `*` and `?` as DICOM means them. */
+function matches(column: string, value: string): Expression<SqlBool> {
+	if (!/[*?]/u.test(value)) return sql<SqlBool>`${sql.ref(column)} = ${value}`;
+	return sql<SqlBool>`lower(${sql.ref(column)}) like ${pattern(value)} escape '\\'`;
+}
+const wholeNumber = (text: string, name: string): number => {
+	if (!/^-?\d{1,9}$/u.test(text)) throw new BadQuery(`${name} is a whole number`);
+	return Number(text);
+};
 
 function dateRange(text: string): readonly [string | null, string | null] {
 	const match = /^(\d{8})?(-)?(\d{8})?$/u.exec(text.replaceAll(/(?<=\d{4})-(?=\d{2}-\d{2})|(?<=\d{4}-?\d{2})-(?=\d{2}(?!\d))/gu, ''));
@@ -96,11 +117,7 @@ function narrow(actor: Actor, { match }: Query) {
 	for (const [tag, value] of match) {
 		switch (tag) {
 			case '00100020':
-				query = value.includes('*')
-					? query
-							.where('imaging_study.header_patient_id', '>=', value.replace(/\*.*$/u, ''))
-							.where('imaging_study.header_patient_id', '<', `${value.replace(/\*.*$/u, '')}\uffff`)
-					: query.where('imaging_study.header_patient_id', '=', value);
+				query = query.where(matches('imaging_study.header_patient_id', value));
 				break;
 			case '00100010':
 				query = query.where('imaging_study.name_key', 'like', value.startsWith('*') ? `%${pattern(value)}%` : `%|${pattern(value)}|%`);
@@ -112,10 +129,10 @@ function narrow(actor: Actor, { match }: Query) {
 				break;
 			}
 			case '00080050':
-				query = query.where('imaging_study.accession', '=', value);
+				query = query.where(matches('imaging_study.accession', value));
 				break;
 			case '00200010':
-				query = query.where('imaging_study.study_number', '=', value);
+				query = query.where(matches('imaging_study.study_number', value));
 				break;
 			case '0020000D':
 				query = query.where('imaging_study.uid', 'in', list(value));
@@ -244,7 +261,8 @@ export async function searchSeries(actor: Actor, study: StudyTable | null, query
 		study === null
 			? rows.where('imaging_series.study', 'in', narrow(actor, query).select('imaging_study.id'))
 			: rows.where('imaging_series.study', '=', study.id);
-	const [modality, series] = [query.match.get('00080060'), query.match.get('0020000E')];
+	const [modality, series, number] = [query.match.get('00080060'), query.match.get('0020000E'), query.match.get('00200011')];
+	if (number !== undefined) rows = rows.where('imaging_series.number', '=', wholeNumber(number, 'SeriesNumber'));
 	if (modality !== undefined) rows = rows.where('imaging_series.modality', 'in', list(modality));
 	if (series !== undefined) rows = rows.where('imaging_series.uid', 'in', list(series));
 	const found = await rows.orderBy('imaging_series.study').orderBy('imaging_series.uid').limit(query.limit).offset(query.offset).execute();
@@ -279,6 +297,9 @@ export async function searchInstances(
 			: rows.where('imaging_instance.study', '=', study.id);
 	const series = seriesUid ?? query.match.get('0020000E');
 	const [sop, sopClass, modality] = [query.match.get('00080018'), query.match.get('00080016'), query.match.get('00080060')];
+	const [seriesNumber, number] = [query.match.get('00200011'), query.match.get('00200013')];
+	if (seriesNumber !== undefined) rows = rows.where('imaging_series.number', '=', wholeNumber(seriesNumber, 'SeriesNumber'));
+	if (number !== undefined) rows = rows.where('imaging_instance.number', '=', wholeNumber(number, 'InstanceNumber'));
 	if (series !== undefined) rows = rows.where('imaging_series.uid', 'in', list(series));
 	if (sop !== undefined) rows = rows.where('imaging_instance.uid', 'in', list(sop));
 	if (sopClass !== undefined) rows = rows.where('imaging_instance.sop_class', 'in', list(sopClass));

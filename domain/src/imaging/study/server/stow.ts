@@ -101,26 +101,27 @@ export function stowStatus({ files }: ImportSummary): number {
 
 function answer(summary: ImportSummary, request: Request, base: string): Response {
 	const status = stowStatus(summary);
-	const headers = { 'cache-control': 'no-store' };
 	// Our own pages ask for the plain list with names and reasons.
-	if (/application\/json/iu.test(request.headers.get('accept') ?? '')) return Response.json(summary, { status, headers });
+	if (/application\/json/iu.test(request.headers.get('accept') ?? '')) return Response.json(summary, { status });
 	const stored = summary.files.filter((file) => file.outcome.kind !== 'refused').map((file) => sequenceItem(file.outcome, base));
 	const failed = summary.files.filter((file) => file.outcome.kind === 'refused').map((file) => sequenceItem(file.outcome, base));
 	const body: DicomJson = {
 		...(failed.length > 0 ? { '00081198': { vr: 'SQ', Value: failed } } : {}),
 		...(stored.length > 0 ? { '00081199': { vr: 'SQ', Value: stored } } : {})
 	};
-	return new Response(JSON.stringify(body), { status, headers: { ...headers, 'content-type': 'application/dicom+json' } });
+	return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/dicom+json' } });
 }
 
-/** The body as chunks; a connection that breaks ends in `cut-short`, not in a fault of ours. */
+/** The body as chunks; a connection that breaks ends in `cut-short` and a body without end in `too-large`, not in a fault of ours. */
 async function* chunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
 	try {
 		// Not `for await`: leaving it cancels the body, which cuts the connection before the refusal is out.
 		const reader = body.getReader();
 		for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
 	} catch (error) {
-		throw Object.assign(new BadMultipart('cut-short'), { cause: error });
+		// The server itself stops a body longer than it takes at all, with a status of its own.
+		const tooLong = error instanceof Error && 'status' in error && error.status === 413;
+		throw Object.assign(new BadMultipart(tooLong ? 'too-large' : 'cut-short'), { cause: error });
 	}
 }
 
@@ -175,7 +176,7 @@ export async function stow(actor: Actor, request: Request, onlyStudy: string | n
 		// What arrived whole before the break is stored and announced; the sender may send everything again.
 		if (!(error instanceof BadMultipart)) throw error;
 		const summary = await job.finish();
-		return Response.json({ error: { code: error.fault }, ...summary }, { status: STATUS[error.fault], headers: { 'cache-control': 'no-store' } });
+		return Response.json({ error: { code: error.fault }, ...summary }, { status: STATUS[error.fault] });
 	}
 	await Promise.all(running);
 	if (failed !== null) throw failed;

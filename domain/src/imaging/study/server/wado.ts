@@ -18,8 +18,8 @@ export class NotFound extends Error {}
 export class NotAcceptable extends Error {}
 export class TooMuch extends Error {}
 
-/** Pixels never change under a UID, so they may be kept; `Vary` keeps one person's copies from the next who signs in at the same PC. */
-const KEEP = { 'cache-control': 'private, max-age=86400, immutable', vary: 'Cookie, Authorization, Accept' } as const;
+/** A tag serves programs that keep copies of their own; the door writes `no-store` on every answer, so a browser keeps none. */
+const VARY = { vary: 'Cookie, Authorization, Accept' } as const;
 
 interface Scope {
 	readonly study: StudyTable;
@@ -128,7 +128,7 @@ export async function frames(request: Request, scope: Scope, list: string): Prom
 	if (wanted.length > 256 || wanted.some((frame) => !Number.isInteger(frame) || frame < 1 || frame > count)) throw new NotFound();
 	const { type, part } = frameType(request.headers.get('accept') ?? '', row.transfer_syntax);
 	const etag = tagOf(row.served, wanted.join(','), type);
-	if (unchanged(request, etag)) return new Response(null, { status: 304, headers: { ...KEEP, etag } });
+	if (unchanged(request, etag)) return new Response(null, { status: 304, headers: { ...VARY, etag } });
 	const boundary = `tongping-${randomUUID()}`;
 	const path = blobPath(hospital().dataDir, row.served);
 	const headOf = (frame: number): string => `--${boundary}\r\nContent-Type: ${part}\r\nContent-Length: ${frameLength(table, frame)}\r\n\r\n`;
@@ -159,7 +159,7 @@ export async function frames(request: Request, scope: Scope, list: string): Prom
 		{ highWaterMark: 0 }
 	);
 	return new Response(body, {
-		headers: { ...KEEP, etag, 'content-type': `multipart/related; type="${type}"; boundary=${boundary}`, 'content-length': String(total) }
+		headers: { ...VARY, etag, 'content-type': `multipart/related; type="${type}"; boundary=${boundary}`, 'content-length': String(total) }
 	});
 }
 
@@ -170,10 +170,10 @@ interface Cached {
 const metadataCache = new Map<string, Cached>();
 const CACHED = 24;
 /** One answer's metadata, unpacked. A CT of five thousand pictures has a fifth of it; more is to be asked for series by series. */
-const METADATA_BYTES = 192 * 1024 * 1024;
+export const METADATA_BYTES = 192 * 1024 * 1024;
 const YIELD_EVERY = 40;
 
-async function metadataOfScope(scope: Scope): Promise<Cached> {
+async function metadataOfScope(scope: Scope, most: number): Promise<Cached> {
 	const facts = await instancesQuery(scope)
 		.select((e) => [e.fn.countAll().as('count'), e.fn.max('imaging_instance.received_at').as('latest')])
 		.executeTakeFirstOrThrow();
@@ -190,7 +190,7 @@ async function metadataOfScope(scope: Scope): Promise<Cached> {
 		if (index % YIELD_EVERY === YIELD_EVERY - 1) await new Promise((resolve) => setImmediate(resolve));
 		const text = metadataText(row.metadata);
 		length += text.length;
-		if (length > METADATA_BYTES) throw new TooMuch();
+		if (length > most) throw new TooMuch();
 		texts.push(text);
 	}
 	const plain = Buffer.from(`[${texts.join(',')}]`);
@@ -200,9 +200,9 @@ async function metadataOfScope(scope: Scope): Promise<Cached> {
 	return entry;
 }
 
-export async function metadata(request: Request, scope: Scope): Promise<Response> {
-	const { etag, packed } = await metadataOfScope(scope);
-	const headers = { 'cache-control': 'private, no-cache', vary: 'Cookie, Authorization, Accept-Encoding', etag, 'content-type': 'application/dicom+json' };
+export async function metadata(request: Request, scope: Scope, most: number): Promise<Response> {
+	const { etag, packed } = await metadataOfScope(scope, most);
+	const headers = { vary: 'Cookie, Authorization, Accept-Encoding', etag, 'content-type': 'application/dicom+json' };
 	if (unchanged(request, etag)) return new Response(null, { status: 304, headers });
 	const zipped = /\bgzip\b/u.test(request.headers.get('accept-encoding') ?? '');
 	const plain = zipped ? null : await inflated(packed);
@@ -234,10 +234,41 @@ async function* fileParts(rows: readonly InstanceRow[], boundary: string): Async
 	yield Buffer.from(`--${boundary}--\r\n`);
 }
 
+interface FileForm {
+	/** the bare file, which only one instance can be */
+	readonly alone: boolean;
+	readonly syntax: string | null;
+}
+/** The forms of DICOM files somebody takes, in their order; files are sent as they are stored and never transcoded. */
+function fileForm(accept: string): readonly FileForm[] {
+	const ranges = accept.trim() === '' ? ['*/*'] : (accept.match(/(?:[^",]|"[^"]*"?)+/gu) ?? []);
+	return ranges.flatMap((range): readonly FileForm[] => {
+		const main = (range.split(';')[0] ?? '').trim().toLowerCase();
+		const parameter = (name: string): string | null => new RegExp(`;\\s*${name}\\s*=\\s*"?([^";\\s]+)`, 'iu').exec(range)?.[1]?.toLowerCase() ?? null;
+		const asked = parameter('transfer-syntax');
+		const syntax = asked === '*' ? null : asked;
+		if (main === 'application/dicom') return [{ alone: true, syntax }];
+		if (main === '*/*' || main === 'multipart/*') return [{ alone: false, syntax }];
+		return main === 'multipart/related' && (parameter('type') ?? 'application/dicom') === 'application/dicom' ? [{ alone: false, syntax }] : [];
+	});
+}
+
+async function oneFile(row: InstanceRow): Promise<Response> {
+	const path = blobPath(hospital().dataDir, row.served);
+	const { size } = await stat(path);
+	const file = await open(path, 'r');
+	const body = file.readableWebStream({ autoClose: true });
+	return new Response(body as ReadableStream<Uint8Array>, {
+		headers: {
+			'content-type': `application/dicom; transfer-syntax=${row.transfer_syntax}`,
+			'content-length': String(size)
+		}
+	});
+}
+
 /** The files themselves, as one stream that the reader's pace drives. */
 export async function instances(request: Request, scope: Scope): Promise<Response> {
-	const accept = request.headers.get('accept') ?? '*/*';
-	if (!/\*\/\*|multipart\/related|application\/dicom\b/iu.test(accept) || /application\/dicom\+/iu.test(accept)) throw new NotAcceptable();
+	const form = fileForm(request.headers.get('accept') ?? '');
 	const rows = await instancesQuery(scope)
 		.select([
 			'imaging_instance.id',
@@ -251,6 +282,9 @@ export async function instances(request: Request, scope: Scope): Promise<Respons
 		.orderBy('imaging_instance.number')
 		.execute();
 	if (rows.length === 0) throw new NotFound();
+	const wire = form.find(({ syntax, alone }) => (!alone || rows.length === 1) && rows.every((row) => syntax === null || syntax === row.transfer_syntax));
+	if (wire === undefined) throw new NotAcceptable();
+	if (wire.alone) return oneFile(rows[0] as InstanceRow);
 	const boundary = `tongping-${randomUUID()}`;
 	const parts = fileParts(rows, boundary);
 	const body = new ReadableStream<Uint8Array>({
@@ -264,7 +298,7 @@ export async function instances(request: Request, scope: Scope): Promise<Respons
 		}
 	});
 	return new Response(body, {
-		headers: { 'cache-control': 'private, no-cache', vary: KEEP.vary, 'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}` }
+		headers: { ...VARY, 'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}` }
 	});
 }
 
@@ -294,13 +328,13 @@ export async function rendered(request: Request, scope: Scope, frame: number | n
 		.filter((side) => Number.isInteger(side) && side >= 1);
 	const box = { width: Math.min(RENDER_MAX, width), height: Math.min(RENDER_MAX, height) };
 	const etag = tagOf(row.served, number, box.width, box.height, 'rendered');
-	if (unchanged(request, etag)) return new Response(null, { status: 304, headers: { ...KEEP, etag } });
+	if (unchanged(request, etag)) return new Response(null, { status: 304, headers: { ...VARY, etag } });
 	const pixels = Buffer.allocUnsafeSlow(frameLength(table, number));
 	await readFrame(blobPath(hospital().dataDir, row.served), table, number, pixels);
 	if (row.transfer_syntax === '1.2.840.10008.1.2.4.50')
-		return new Response(new Uint8Array(pixels), { headers: { ...KEEP, etag, 'content-type': 'image/jpeg' } });
+		return new Response(new Uint8Array(pixels), { headers: { ...VARY, etag, 'content-type': 'image/jpeg' } });
 	const stored = await db<StudyTables>().selectFrom('imaging_instance').select('metadata').where('id', '=', row.id).executeTakeFirstOrThrow();
 	const picture = table.kind === 'native' ? renderNative(metadataOf(stored.metadata), pixels, box) : null;
 	if (picture === null) throw new NotAcceptable();
-	return new Response(new Uint8Array(picture), { headers: { ...KEEP, etag, 'content-type': 'image/png' } });
+	return new Response(new Uint8Array(picture), { headers: { ...VARY, etag, 'content-type': 'image/png' } });
 }

@@ -61,6 +61,9 @@ export class Desk {
 	#view: StackView | null = null;
 	#session: SharedReading | null = null;
 	#opening = 0;
+	/** Read once while this desk stands: neither metadata nor pictures are fetched again for going back to a series. */
+	readonly #sets = new Map<string, DisplaySet>();
+	#forget: (() => void) | null = null;
 
 	constructor(study: StudyView, me: { readonly id: string; readonly name: string }, client: DicomWeb, door: Promise<ViewerDoor>) {
 		this.study = study;
@@ -81,6 +84,8 @@ export class Desk {
 			this.#view?.close();
 			this.#view = null;
 			this.#element = null;
+			this.#forget?.();
+			this.#sets.clear();
 		};
 	}
 	join(room: { readonly doc: Y.Doc; readonly awareness: Awareness }): () => void {
@@ -103,12 +108,13 @@ export class Desk {
 		this.series = series;
 		this.phase = { kind: 'opening' };
 		try {
-			const [door, set] = await Promise.all([this.#door, this.#client.displaySet(this.study.studyUid, series)]);
+			const [door, set] = await Promise.all([this.#door, this.#setOf(series)]);
 			if (turn !== this.#opening) return;
 			if (set.frames.length === 0) throw Object.assign(new Error('this series holds no pictures'), { status: 204 });
 			this.#view?.close();
 			const view = new door.StackView(element, set, this.#client, { listener: (event) => this.#seen(view, event) });
 			this.#view = view;
+			this.#forget = () => this.#sets.forEach((one) => door.forgetPictures(one));
 			this.set = set;
 			this.index = -1;
 			this.loaded = 0;
@@ -276,6 +282,15 @@ export class Desk {
 		this.#session?.undo();
 	}
 
+	/** A series that has grown meanwhile is another one. */
+	async #setOf(series: string): Promise<DisplaySet> {
+		const key = `${series}/${this.study.seriesList.find(({ seriesUid }) => seriesUid === series)?.instances.length ?? 0}`;
+		const known = this.#sets.get(key);
+		if (known !== undefined) return known;
+		const set = await this.#client.displaySet(this.study.studyUid, series);
+		if (set.frames.length > 0) this.#sets.set(key, set);
+		return set;
+	}
 	async #openAt(series: string, sop: string, frame: number): Promise<void> {
 		await this.open(series);
 		const index = this.#view?.indexOf(sop, frame) ?? null;

@@ -86,7 +86,7 @@ export const text: typeof zh = {
 		newcomerWord: 'admitted today',
 		transferredWord: (ward) => `came from ${ward} today`,
 		leavingWord: 'discharge announced',
-		same: 'Same name',
+		same: 'Same',
 		near: 'Alike',
 		alike: (others) => `Easily mistaken for ${others.map((other) => `${other.name} (${place(other.bed)})`).join(', ')}`,
 		noDiagnosis: 'No diagnosis entered',

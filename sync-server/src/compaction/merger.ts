@@ -1,0 +1,23 @@
+/** Body of the process that merges. It reads the log itself and writes nothing: what it found is committed by the one writer. */
+import { constants, setPriority } from 'node:os';
+import { openReading } from '@tongping/domain/kernel/server';
+import type { FromMerger, ToMerger } from './index.ts';
+import { mergeDocument } from './merge.ts';
+
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+const [file = ''] = process.argv.slice(2);
+const { raw } = openReading(file);
+process.on('message', ({ doc }: ToMerger) => {
+	let answer: FromMerger;
+	try {
+		answer = { doc, merged: mergeDocument(raw, doc) };
+	} catch (error) {
+		answer = { doc, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+	}
+	process.send?.(answer);
+});
+// An interrupt of the terminal reaches every process of the house: the server says when this one has nothing more to do.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+process.on('disconnect', () => {
+	process.exit(0);
+});
