@@ -115,8 +115,7 @@ test('the end of a mark that ends nothing may be missing: every editor tidies so
 	clients.push(away);
 	Y.applyUpdate(away.doc, Y.encodeStateAsUpdate(writer.doc), 'server');
 	away.doc.transact((transaction) => {
-		for (let item = away.doc.getText('text')._start; item !== null; item = item.right)
-			if (item.content instanceof Y.ContentFormat) item.delete(transaction);
+		for (let item = away.doc.getText('text')._start; item !== null; item = item.right) if (item.content instanceof Y.ContentFormat) item.delete(transaction);
 	});
 	await away.ready();
 	await until(() => away.acked === 1, 'the diff to be taken');
