@@ -13,6 +13,7 @@ let house: TestHospital;
 let folder: string;
 beforeEach(async () => {
 	process.env['TONGPING_DEMO_PASSWORD'] = 'one-screen-2026';
+	process.env['TONGPING_LANG'] = 'en';
 	house = await testHospital(registry);
 	folder = mkdtempSync(join(tmpdir(), 'tongping-backup-'));
 });

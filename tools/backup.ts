@@ -9,10 +9,15 @@ import { parseArgs } from 'node:util';
 import Database from 'libsql';
 import { openReading, verifyStored } from '@tongping/domain/kernel/server';
 import { epochOf } from '@tongping/domain/operations/server';
-import { readSettings } from '../web/server/settings.ts';
+import { BadSetting, readSettings } from '../web/server/settings.ts';
+import { inWords, settingInWords } from './operator-language.ts';
 
 /** Why a backup or a restore cannot go on, with the way out. */
-export class Cannot extends Error {}
+export class Cannot extends Error {
+	constructor(zh: string, en: string) {
+		super(inWords(zh, en));
+	}
+}
 
 export interface Manifest {
 	readonly version: 1;
@@ -41,11 +46,12 @@ export async function inspect(file: string): Promise<Omit<Manifest, 'version' | 
 	const { raw, handle } = openReading(file);
 	try {
 		const verdict = Object.values(raw.prepare('pragma integrity_check').get([]) as Record<string, unknown>)[0];
-		if (verdict !== 'ok') throw new Cannot(`文件已损坏 ${file} is damaged: ${String(verdict).slice(0, 200)}`);
+		if (verdict !== 'ok') throw new Cannot(`${file} 已损坏：${String(verdict).slice(0, 200)}`, `${file} is damaged: ${String(verdict).slice(0, 200)}`);
 		const { auditRows, liveRows, documents, findings } = verifyStored(raw);
 		if (findings.length > 0)
 			throw new Cannot(
-				`${findings.length} 处记录不符 ${findings.length} records of ${file} do not hold, the first: ${findings[0]!.where} ${findings[0]!.kind}. npm run verify 列出全部 lists them.`
+				`${file} 里有 ${findings.length} 处记录不符，第一处在 ${findings[0]!.where}：${findings[0]!.chinese}。npm run verify 列出全部。`,
+				`${findings.length} records of ${file} do not hold, the first in ${findings[0]!.where}: ${findings[0]!.detail}. npm run verify lists them.`
 			);
 		return { epoch: await epochOf(handle), auditRows, liveRows, documents };
 	} finally {
@@ -73,8 +79,8 @@ export async function copyBlobs(from: string, to: string): Promise<number> {
 
 export async function backup(dataDir: string, file: string): Promise<Manifest> {
 	const source = join(dataDir, 'tongping.db');
-	if (!existsSync(source)) throw new Cannot(`没有 ${source}。 There is no ${source}; set TONGPING_DATA.`);
-	if (existsSync(file) || existsSync(manifestOf(file))) throw new Cannot(`${file} 已存在 exists already; 请换一个名字 choose another name.`);
+	if (!existsSync(source)) throw new Cannot(`没有 ${source}，请设置 TONGPING_DATA。`, `There is no ${source}; set TONGPING_DATA.`);
+	if (existsSync(file) || existsSync(manifestOf(file))) throw new Cannot(`${file} 已存在，请换一个名字。`, `${file} exists already; choose another name.`);
 	await mkdir(dirname(file), { recursive: true });
 	const part = `${file}.part`;
 	rmSync(part, { force: true });
@@ -109,11 +115,11 @@ export async function backup(dataDir: string, file: string): Promise<Manifest> {
 export async function runCommand(usage: string, arguments_: number, run: (positionals: readonly string[]) => Promise<string>): Promise<void> {
 	const { positionals } = parseArgs({ allowPositionals: true });
 	try {
-		if (positionals.length !== arguments_) throw new Cannot(usage);
+		if (positionals.length !== arguments_) throw new Cannot(usage, usage);
 		console.log(await run(positionals));
 	} catch (error) {
-		if (!(error instanceof Cannot)) throw error;
-		console.error(error.message);
+		if (!(error instanceof Cannot || error instanceof BadSetting)) throw error;
+		console.error(error instanceof BadSetting ? settingInWords(error.message) : error.message);
 		process.exitCode = 1;
 	}
 }
@@ -122,5 +128,8 @@ if (import.meta.main)
 	await runCommand('npm run backup -- <file>', 1, async ([file = '']) => {
 		const { dataDir } = readSettings(process.env, fileURLToPath(new URL('..', import.meta.url)));
 		const { auditRows, liveRows, files, sha256 } = await backup(dataDir, file);
-		return `已备份并核对 backed up and verified: ${file}\n审计 audit ${auditRows}, 更新 updates ${liveRows}, 文件 files ${files}, sha256 ${sha256}`;
+		return inWords(
+			`已备份并核对：${file}\n审计 ${auditRows}，更新 ${liveRows}，文件 ${files}，sha256 ${sha256}`,
+			`backed up and verified: ${file}\naudit ${auditRows}, updates ${liveRows}, files ${files}, sha256 ${sha256}`
+		);
 	});

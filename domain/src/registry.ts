@@ -14,6 +14,7 @@ import { served as nursingLevel } from './nursing/level/server/index.ts';
 import { served as nursingRisk } from './nursing/risk/server/index.ts';
 import { served as inpatientStay } from './inpatient/stay/server/index.ts';
 import { served as inpatientBedAssignment } from './inpatient/bed-assignment/server/index.ts';
+import { served as inpatientExtraBed } from './inpatient/extra-bed/server/index.ts';
 import { served as inpatientWardTransfer } from './inpatient/ward-transfer/server/index.ts';
 import { served as inpatientWardBoard } from './inpatient/ward-board/server/index.ts';
 import { served as terminologyCodeSystem } from './terminology/code-system/server/index.ts';
@@ -41,6 +42,7 @@ export const registry: readonly Served[] = [
 	nursingRisk,
 	inpatientStay,
 	inpatientBedAssignment,
+	inpatientExtraBed,
 	inpatientWardTransfer,
 	inpatientWardBoard,
 	terminologyCodeSystem,

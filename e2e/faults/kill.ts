@@ -91,18 +91,18 @@ export async function killRuns({ runs = 20, seed = 1, early = false, minMs = 300
 			const typing = setInterval(() => {
 				writers.forEach((writer, w) => writer.doc.getArray<string>('log').push([`${String(w)}:${String(sent[w]!++)}`]));
 			}, 8);
-			await wait(minMs + random.below(maxMs - minMs));
 			if (run % 3 === 1) {
+				// A room rests between two compactions, so the first one of its life is the one to hit.
 				const { promise, resolve } = Promise.withResolvers<boolean>();
 				server.onCompaction = () => {
 					resolve(true);
 				};
 				setTimeout(() => {
 					resolve(false);
-				}, 3000).unref();
+				}, 10_000).unref();
 				if (await promise) total.duringCompaction++;
-				await wait(random.below(25));
-			}
+				await wait(random.below(random.chance(0.5) ? 25 : 400));
+			} else await wait(minMs + random.below(maxMs - minMs));
 			await killed(server.process);
 			clearInterval(typing);
 			await wait(30);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { addendumHash, contentHash, contentOf, type AddendumId } from '@tongping/domain/clinical-document';
 import { hashOf, readReport } from '@tongping/domain/imaging';
 import { newId } from '@tongping/domain/kernel';
-import { demoBed, demoPerson, demoWards } from '@tongping/domain/organization';
+import { demoBed, demoPerson, demoWards, fixtureId } from '@tongping/domain/organization';
 import { expect, test, type APIRequestContext } from '@playwright/test';
 import * as Y from 'yjs';
 import { smallImage } from '../../domain/src/imaging/study/fixtures.ts';
@@ -118,6 +118,7 @@ test('every example of docs/api.md answers as it says', async ({ browser, playwr
 	const known: Record<string, string> = {
 		password: password(),
 		ward: demoWards.male,
+		room: fixtureId<'room'>('room/male/202'),
 		'ward.emergency': demoWards.emergency,
 		'user.pharmacist1': demoPerson('pharmacist1').id,
 		'user.resident2': demoPerson('resident2').id

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { arrive } from '../actors/index.ts';
+import { accessible } from '../pages/accessible.ts';
 import { Board } from '../pages/board.ts';
 
 test('the keyboard alone: choose a card, hear why a bed is refused, move, undo', async ({ browser }) => {
@@ -163,12 +163,7 @@ for (const [width, height] of [
 					.map((element) => element.className)
 			);
 			expect(wide).toEqual([]);
-			const found = await new AxeBuilder({ page: nurse.page }).analyze();
-			expect(
-				found.violations
-					.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
-					.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`)
-			).toEqual([]);
+			await accessible(nurse.page);
 		}
 		await nurse.leave();
 	});

@@ -1,31 +1,15 @@
-import { demoPeople } from '@tongping/domain/patient';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { arrive, password, type Actor } from '../actors/index.ts';
-import { order, tokenOf } from '../actors/wire.ts';
-
-const section = (page: Page, root: string): Locator => page.locator(`[data-root="${root}"]`);
-const doctors = (page: Page): Locator => page.locator('article.doc:not(.nursing)');
-const state = (page: Page, kind: string): Locator => doctors(page).locator(`[data-save="${kind}"]`);
+import { tokenOf } from '../actors/wire.ts';
+import { doctors, openNote, section, state, write } from '../pages/note.ts';
 
 /** Each journey has a patient of its own, whom the other files leave alone. */
 let nextPatient = -5;
-async function openNote(): Promise<string> {
-	const person = demoPeople.filter((one) => one.ward === 'male' && one.bed !== null).at(nextPatient--);
-	if (person === undefined) throw new Error('the demo ward has too few patients');
-	const reply = await order(await tokenOf('resident1'), 'clinical-document.note.open', { patient: person.id, stay: person.stay, type: 'daily-progress' });
-	expect(reply.status, reply.text).toBe(200);
-	return `/notes/${(JSON.parse(reply.text) as { events: { note: string }[] }).events[0]?.note ?? ''}`;
-}
+const noteOfMine = async (): Promise<string> => `/notes/${await openNote(await tokenOf('resident1'), nextPatient--)}`;
 async function read(actor: Actor, note: string): Promise<Page> {
 	await actor.page.goto(note);
 	await expect(state(actor.page, 'saved')).toBeVisible();
 	return actor.page;
-}
-async function write(page: Page, root: string, words: string): Promise<void> {
-	await section(page, root).click();
-	await page.keyboard.press('Control+End');
-	await page.keyboard.type(words);
-	await expect(section(page, root)).toContainText(words.slice(-6));
 }
 /** The line stands and the server speaks, but nothing written here gets to it: what is not acknowledged is only on this PC. */
 async function deaf(page: Page): Promise<{ hear(): Promise<void> }> {
@@ -47,7 +31,7 @@ async function deaf(page: Page): Promise<{ hear(): Promise<void> }> {
 
 test('one doctor sits behind a network without WebSockets: both write one note, and the end of a session reaches either', async ({ browser }) => {
 	test.setTimeout(120_000);
-	const note = await openNote();
+	const note = await noteOfMine();
 	const [resident, attending] = [await arrive(browser, 'resident1'), await arrive(browser, 'attending1')];
 	await attending.page.routeWebSocket(/\/sync\//u, (line) => line.close({ code: 1011 }));
 	await attending.page.routeWebSocket(/\/io\//u, (line) => line.close({ code: 1011 }));
@@ -79,7 +63,7 @@ test('one doctor sits behind a network without WebSockets: both write one note, 
 
 test('a session ends while somebody writes: the words stay on the screen and on the PC, unreadable, and arrive after signing in again', async ({ browser }) => {
 	test.setTimeout(120_000);
-	const note = await openNote();
+	const note = await noteOfMine();
 	const [resident, attending] = [await arrive(browser, 'resident1'), await arrive(browser, 'attending1')];
 	await read(attending, note);
 	const page = await read(resident, note);
@@ -155,7 +139,7 @@ test('a session ends while somebody writes: the words stay on the screen and on 
 
 test('the text changes between opening the dialog and signing: the sentence says so, and nothing is signed', async ({ browser }) => {
 	test.setTimeout(120_000);
-	const note = await openNote();
+	const note = await noteOfMine();
 	const [resident, attending] = [await arrive(browser, 'resident1'), await arrive(browser, 'attending1')];
 	const page = await read(resident, note);
 	await read(attending, note);
@@ -176,7 +160,7 @@ test('the text changes between opening the dialog and signing: the sentence says
 
 test('typing and reloading at any moment loses no key press, though the server confirms none', async ({ browser }) => {
 	test.setTimeout(180_000);
-	const note = await openNote();
+	const note = await noteOfMine();
 	const [resident, attending] = [await arrive(browser, 'resident1'), await arrive(browser, 'attending1')];
 	await read(attending, note);
 	const { page } = resident;
@@ -242,7 +226,7 @@ test('typing and reloading at any moment loses no key press, though the server c
 
 test('two tabs of one person: each keeps its own, a closed one leaves its words to the other', async ({ browser }) => {
 	test.setTimeout(120_000);
-	const note = await openNote();
+	const note = await noteOfMine();
 	const [resident, attending] = [await arrive(browser, 'resident1'), await arrive(browser, 'attending1')];
 	await read(attending, note);
 	const first = resident.page;
@@ -273,7 +257,7 @@ test('two tabs of one person: each keeps its own, a closed one leaves its words 
 
 test('a PC that can keep nothing says so, lets nobody leave unasked, and typing goes on', async ({ browser }) => {
 	test.setTimeout(120_000);
-	const note = await openNote();
+	const note = await noteOfMine();
 	const [full, shut] = [await arrive(browser, 'resident1'), await arrive(browser, 'attending1')];
 	await full.page.addInitScript(() => {
 		IDBObjectStore.prototype.put = () => {

@@ -1,37 +1,15 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator } from '@playwright/test';
 import { demoPatient } from '@tongping/domain/patient';
-import { arrive, password, type Actor } from '../actors/index.ts';
+import { arrive, type Actor } from '../actors/index.ts';
+import { accessible } from '../pages/accessible.ts';
+import { doctors, saved, section, sign, write } from '../pages/note.ts';
 
-const section = (page: Page, root: string): Locator => page.locator(`[data-root="${root}"]`);
-const doctors = (page: Page): Locator => page.locator('article.doc:not(.nursing)');
-const saved = (page: Page): Locator => doctors(page).locator('[data-save="saved"]');
 const round = (key: string): string => `/patients/${demoPatient(key).id}/round`;
 
-async function write(page: Page, root: string, words: string): Promise<void> {
-	await section(page, root).click();
-	await page.keyboard.press('Control+End');
-	await page.keyboard.type(words);
-	await expect(section(page, root)).toContainText(words.slice(-6));
-}
-async function signAs(actor: Actor, button: string): Promise<void> {
-	await expect(saved(actor.page)).toBeVisible();
-	await doctors(actor.page).getByRole('button', { name: button, exact: true }).click();
-	const dialog = actor.page.getByRole('dialog');
-	await dialog.getByLabel(/登录密码/u).fill(password());
-	await dialog.getByRole('button', { name: button, exact: true }).click();
-	await expect(dialog).toBeHidden();
-}
 async function begin(actor: Actor, key: string): Promise<void> {
 	await actor.page.goto(round(key));
 	await actor.page.getByRole('button', { name: '开始日常病程记录' }).click();
 	await expect(saved(actor.page)).toBeVisible();
-}
-async function accessible(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)).toEqual(
-		[]
-	);
 }
 
 test('a doctor of another department is asked, writes only their part, and nobody else writes it', async ({ browser }) => {
@@ -139,7 +117,7 @@ test('a paragraph split or joined after the signature stays visible, and one’s
 	await resident.page.keyboard.type('继续原量。防冲动。');
 	await resident.page.keyboard.press('Enter');
 	await resident.page.keyboard.type('明日复查血钾。');
-	await signAs(resident, '签名');
+	await sign(resident, '签名');
 	await attending.page.goto(round('male/22'));
 	const plan = (actor: Actor): Locator => section(actor.page, 'plan');
 	const marks = (actor: Actor, kind: 'ins' | 'del'): Locator => plan(actor).locator(`.pilcrow ${kind}`);
@@ -183,7 +161,7 @@ test('a paragraph split or joined after the signature stays visible, and one’s
 		await expect(marks(attending, 'del')).toHaveCount(1);
 	});
 	await test.step('the signed version knows its trace is whole, and paper shows it', async () => {
-		await signAs(attending, '审签');
+		await sign(attending, '审签');
 		await expect(attending.page.getByText('未留痕')).toHaveCount(0);
 		const note = (await doctors(attending.page).getAttribute('data-note')) ?? '';
 		await attending.page.goto(`/notes/${note}/print?view=traced`);
@@ -205,7 +183,7 @@ test('who wrote what, and the note as it stood at a moment, by keyboard', async 
 	const attending = await arrive(browser, 'attending1');
 	await begin(resident, 'male/24');
 	for (const root of ['subjective', 'objective', 'assessment', 'plan']) await write(resident.page, root, '住院医师写的话。');
-	await signAs(resident, '签名');
+	await sign(resident, '签名');
 	await attending.page.goto(round('male/24'));
 	await expect(section(attending.page, 'plan')).toHaveAttribute('contenteditable', 'true');
 	await write(attending.page, 'plan', '上级补充。');

@@ -1,13 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
-import { arrive, origin, password, token, type Actor } from '../actors/index.ts';
+import { arrive, origin, token } from '../actors/index.ts';
+import { accessible } from '../pages/accessible.ts';
+import { doctors, saved, section, sign, write } from '../pages/note.ts';
 
-const section = (page: Page, root: string): Locator => page.locator(`[data-root="${root}"]`);
-const doctors = (page: Page): Locator => page.locator('article.doc:not(.nursing)');
-const saved = (page: Page): Locator => doctors(page).locator('[data-save="saved"]');
 /** The journeys are told on two patients of the men's ward, found as a doctor finds them. */
 async function bed(page: Page, number: string): Promise<string> {
 	await page.goto('/');
@@ -17,26 +15,6 @@ async function bed(page: Page, number: string): Promise<string> {
 	await page.goto(`${href.split('?')[0]?.replace(/\/round$/u, '')}/round`);
 	const stop = page.locator('.rl a', { hasText: number }).first();
 	return (await stop.getAttribute('href')) ?? '';
-}
-async function write(page: Page, root: string, words: string): Promise<void> {
-	await section(page, root).click();
-	await page.keyboard.press('Control+End');
-	await page.keyboard.type(words);
-	await expect(section(page, root)).toContainText(words.slice(-6));
-}
-async function sign(actor: Actor, button: string): Promise<void> {
-	await expect(saved(actor.page)).toBeVisible();
-	await doctors(actor.page).getByRole('button', { name: button, exact: true }).click();
-	const dialog = actor.page.getByRole('dialog');
-	await dialog.getByLabel(/登录密码/u).fill(password());
-	await dialog.getByRole('button', { name: button, exact: true }).click();
-	await expect(dialog).toBeHidden();
-}
-async function accessible(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(
-		violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)
-	).toEqual([]);
 }
 /** A stock y-websocket client with a session: what an attacker or a foreign program brings. */
 async function stock(session: string, note: string): Promise<{ doc: Y.Doc; provider: WebsocketProvider }> {

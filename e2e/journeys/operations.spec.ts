@@ -2,15 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { demoPeople } from '@tongping/domain/patient';
 import { expect, test } from '@playwright/test';
 import { arrive, origin, token } from '../actors/index.ts';
-import { ask, bearerOf, dial, order, paragraphFrame, tokenOf } from '../actors/wire.ts';
-
-async function openNote(): Promise<string> {
-	const person = demoPeople.filter((one) => one.ward === 'male' && one.bed !== null).at(-6);
-	if (person === undefined) throw new Error('the demo ward has too few patients');
-	const reply = await order(await tokenOf('resident1'), 'clinical-document.note.open', { patient: person.id, stay: person.stay, type: 'daily-progress' });
-	expect(reply.status, reply.text).toBe(200);
-	return (JSON.parse(reply.text) as { events: { note: string }[] }).events[0]?.note ?? '';
-}
+import { ask, bearerOf, dial, paragraphFrame, tokenOf } from '../actors/wire.ts';
+import { openNote } from '../pages/note.ts';
 
 test('only administrators see how the house runs; for others the page does not exist', async ({ browser }) => {
 	for (const account of ['chief1', 'nurse1'] as const) {
@@ -31,7 +24,7 @@ test('only administrators see how the house runs; for others the page does not e
 });
 
 test('an administrator sees the rooms, who is in them, and a refusal, as they happen; no patient is named', async ({ browser }) => {
-	const note = await openNote();
+	const note = await openNote(await tokenOf('resident1'), -6);
 	const admin = await arrive(browser, 'admin1');
 	await admin.page.goto('/admin');
 	await expect(admin.page.getByRole('heading', { level: 1, name: '运行' })).toBeVisible();

@@ -1,9 +1,9 @@
 import { demoPerson, demoWards } from '@tongping/domain/organization';
-import { demoPeople } from '@tongping/domain/patient';
 import { expect, test } from '@playwright/test';
 import { arrive, origin, password, PEOPLE } from '../actors/index.ts';
-import { ownHouse } from '../actors/own-house.ts';
+import { ownHouse } from '../actors/house.ts';
 import { ask, bearerOf, cookieOf, dial, knock, listen, order, paragraphFrame, postJson, tokenOf, wordsOf } from '../actors/wire.ts';
+import { openNote } from '../pages/note.ts';
 
 /** How often somebody is thrown out while writing: 200 in a test, 1,000 by `npm run measure:revoke`. */
 const RUNS = Number(process.env['TONGPING_REVOKE_RUNS'] ?? '200');
@@ -15,13 +15,6 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => house.close());
 
-async function openNote(token: string, from: number): Promise<string> {
-	const person = demoPeople.filter((one) => one.ward === 'male' && one.bed !== null).at(from);
-	if (person === undefined) throw new Error('the demo ward has too few patients');
-	const reply = await order(token, 'clinical-document.note.open', { patient: person.id, stay: person.stay, type: 'daily-progress' });
-	expect(reply.status, reply.text).toBe(200);
-	return (JSON.parse(reply.text) as { events: { note: string }[] }).events[0]?.note ?? '';
-}
 const signedIn = async (username: string, secret: string): Promise<string> => {
 	const reply = await postJson('/api/session', { username, password: secret, kind: 'token' });
 	expect(reply.status, reply.text).toBe(200);

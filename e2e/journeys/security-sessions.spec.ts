@@ -1,16 +1,7 @@
-import { demoPeople } from '@tongping/domain/patient';
 import { expect, test } from '@playwright/test';
 import { arrive, origin, password, PEOPLE } from '../actors/index.ts';
-import { ask, bearerOf, cookieOf, dial, knock, listen, order, paragraphFrame, postJson, tokenOf, wordsOf, type Reply } from '../actors/wire.ts';
-
-/** A note to write in: of a patient of the men's ward whom the other journeys leave alone. */
-async function openNote(): Promise<string> {
-	const person = demoPeople.filter((one) => one.ward === 'male' && one.bed !== null).at(-3);
-	if (person === undefined) throw new Error('the demo ward has too few patients');
-	const reply = await order(await tokenOf('resident1'), 'clinical-document.note.open', { patient: person.id, stay: person.stay, type: 'daily-progress' });
-	expect(reply.status, reply.text).toBe(200);
-	return (JSON.parse(reply.text) as { events: { note: string }[] }).events[0]?.note ?? '';
-}
+import { ask, bearerOf, cookieOf, dial, knock, listen, paragraphFrame, postJson, tokenOf, wordsOf, type Reply } from '../actors/wire.ts';
+import { openNote } from '../pages/note.ts';
 
 const withCookie = (cookie: string) => ({ cookie, origin: origin() });
 const ends: readonly { readonly name: string; readonly bearer?: true; end(headers: Record<string, string>): Promise<Reply> }[] = [
@@ -22,7 +13,7 @@ const ends: readonly { readonly name: string; readonly bearer?: true; end(header
 ];
 
 test('whoever leaves has left: the old cookie and token open nothing, and nothing sent late is kept', async () => {
-	const note = await openNote();
+	const note = await openNote(await tokenOf('resident1'), -3);
 	const reader = await tokenOf('attending1');
 	const path = `/sync/note/${note}?v=1`;
 	for (const [index, { name, bearer, end }] of ends.entries()) {

@@ -1,14 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { demoWards } from '@tongping/domain/organization';
 import { demoPatient } from '@tongping/domain/patient';
 import { expect, test, type Page } from '@playwright/test';
 import { arrive, send } from '../actors/index.ts';
+import { accessible } from '../pages/accessible.ts';
 import { Board } from '../pages/board.ts';
-
-const serious = async (page: Page): Promise<string[]> =>
-	(await new AxeBuilder({ page }).analyze()).violations
-		.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
-		.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`);
 
 test('a patient is sent to another ward, taken back, sent again, and received off the wristband by the keyboard alone', async ({ browser }) => {
 	test.slow();
@@ -31,7 +26,7 @@ test('a patient is sent to another ward, taken back, sent again, and received of
 	await sender.page.keyboard.press('Enter');
 	await expect(request.getByRole('alert')).toContainText('原因');
 	await sender.page.keyboard.type('胸痛，转急诊处理');
-	expect(await serious(sender.page)).toEqual([]);
+	await accessible(sender.page);
 	await sender.page.keyboard.press('Enter');
 	await expect(male.bed('28')).toContainText('待转 急诊留观');
 	await expect(coming).toBeVisible();
@@ -59,7 +54,7 @@ test('a patient is sent to another ward, taken back, sent again, and received of
 	await receive.getByTestId('wristband-mrn').fill('0000');
 	await receive.getByTestId('confirm-receive').click();
 	await expect(receive.getByTestId('not-received')).toContainText('腕带');
-	expect(await serious(chief.page)).toEqual([]);
+	await accessible(chief.page);
 	await receive.getByTestId('wristband-mrn').fill(person.mrn.slice(-4));
 	await receive.getByTestId('confirm-receive').dblclick();
 	await expect(receive).toHaveCount(0);

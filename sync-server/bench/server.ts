@@ -15,7 +15,15 @@ import { earlyAppend } from './early-append.ts';
 const unlimited =
 	process.env['BENCH_LIMITS'] === 'product'
 		? {}
-		: { socketFramesPerSecond: 1e9, socketBytesPerSecond: 1e12, userFramesPerSecond: 1e9, roomFramesPerSecond: 1e9, documentUnits: 1e9 };
+		: {
+				socketFramesPerSecond: 1e9,
+				socketBytesPerSecond: 1e12,
+				userFramesPerSecond: 1e9,
+				roomFramesPerSecond: 1e9,
+				documentUnits: 1e9,
+				personUnits: 1e9,
+				warnUnits: 1e9
+			};
 const compactRows = process.env['BENCH_COMPACT_ROWS'];
 const limits = compactRows === undefined ? unlimited : { ...unlimited, snapshotAfterRows: Number(compactRows) };
 const port = Number(process.env['PORT'] ?? 0);

@@ -36,6 +36,10 @@ export class Authors {
 		return this.owners.get(client) ?? this.claimed?.get(client) ?? null;
 	}
 
+	*clientsOf(user: string): Generator<number> {
+		for (const [client, owner] of this.owners) if (owner === user) yield client;
+	}
+
 	claim(client: number, user: string): void {
 		this.claimed ??= new Map();
 		if (this.claimed.size < MOST_CLAIMS && !this.owners.has(client)) this.claimed.set(client, this.claimed.get(client) ?? user);

@@ -10,6 +10,17 @@ export interface Slot {
 	readonly answer?: () => void;
 }
 
+/** The place of what nobody's line waits for. */
+export const slotOf = (resolve: () => void, reject: (error: Error) => void): Slot => ({
+	get state() {
+		return 'waiting' as const;
+	},
+	set state(value: Slot['state']) {
+		if (value === 'stored') resolve();
+		else reject(new Error('not stored'));
+	}
+});
+
 /** Who came through the door, for which document, and what their request said about their client. */
 export interface Entrance {
 	readonly actor: Actor;

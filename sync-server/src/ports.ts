@@ -72,6 +72,7 @@ export interface Limits {
 	readonly frameBytes: number;
 	readonly socketFramesPerSecond: number;
 	readonly socketBytesPerSecond: number;
+	/** over all sockets of one person; a frame above 4 KiB counts as several here and below */
 	readonly userFramesPerSecond: number;
 	readonly roomFramesPerSecond: number;
 	/** bytes a socket may have waiting before updates are held back and replaced by one diff */
@@ -80,6 +81,10 @@ export interface Limits {
 	readonly lagMs: number;
 	/** clocks of one document, tombstones included */
 	readonly documentUnits: number;
+	/** the part of them one person may use, over all their devices: one who pastes without end must not close it for the others */
+	readonly personUnits: number;
+	/** an alarm names a document that has come this far */
+	readonly warnUnits: number;
 	readonly clientsPerUser: number;
 	readonly refusalsPerSocket: number;
 	readonly awarenessBytes: number;
@@ -103,6 +108,8 @@ export const defaultLimits: Limits = {
 	sendBudget: 1 << 20,
 	lagMs: 30_000,
 	documentUnits: 5_000_000,
+	personUnits: 2_500_000,
+	warnUnits: 4_000_000,
 	clientsPerUser: 4096,
 	refusalsPerSocket: 100,
 	awarenessBytes: 2048,

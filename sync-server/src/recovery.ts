@@ -12,9 +12,9 @@ export interface RecoveringRoom {
 	readonly document: DocumentState;
 	readonly names: Authors;
 	readonly ports: SyncPorts;
-	mayWrite(connection: Connection, root: string): boolean;
+	mayWriteNow(connection: Connection, root: string): boolean;
 	/** the way through the gate */
-	offer(connection: Connection, slot: Slot, own: Uint8Array): void;
+	offerOwn(connection: Connection, slot: Slot, own: Uint8Array): void;
 	note(connection: Connection, reason: string): void;
 	fail(what: string, error: unknown): void;
 	cutOff(connection: Connection, code: number, reason: string): void;
@@ -23,7 +23,8 @@ export interface RecoveringRoom {
 /** the update that says nothing */
 const NOTHING = Uint8Array.of(0, 0);
 
-function part({ document, names, mayWrite }: RecoveringRoom, connection: Connection, update: Uint8Array): Split {
+function part(room: RecoveringRoom, connection: Connection, update: Uint8Array): Split {
+	const { document, names } = room;
 	const { user } = connection.actor;
 	// A clientID this server does not remember is the offerer's only if their page says so: otherwise the first to come would get another's words.
 	const isOwn = (client: number): boolean =>
@@ -31,7 +32,7 @@ function part({ document, names, mayWrite }: RecoveringRoom, connection: Connect
 	const known = (client: number): number => document.known(client);
 	const split = splitOffer(update, { known, isOwn, mayDelete: () => true });
 	if (split.own === null) return split;
-	const verdict = document.check(split.own, { mayUse: isOwn, mayWrite: (root) => mayWrite(connection, root), diff: true });
+	const verdict = document.check(split.own, { mayUse: isOwn, mayWrite: (root) => room.mayWriteNow(connection, root), diff: true });
 	if (!verdict.ok || verdict.dropped.length === 0 || !document.stands(verdict.dropped)) return split;
 	const { dropped } = verdict;
 	return splitOffer(update, {
@@ -71,7 +72,7 @@ export function recover(room: RecoveringRoom, connection: Connection, slot: Slot
 	if (early && rest !== null) return false;
 	if (rest === null) {
 		// Their author was here between our question and this answer: nothing waits, but the gate must not read those words as the offerer's.
-		if (foreign) room.offer(connection, slot, own ?? NOTHING);
+		if (foreign) room.offerOwn(connection, slot, own ?? NOTHING);
 		return foreign;
 	}
 	let open = own === null ? 1 : 2;
@@ -90,7 +91,7 @@ export function recover(room: RecoveringRoom, connection: Connection, slot: Slot
 			}
 		};
 		const { offered } = connection;
-		room.offer(connection, half, own);
+		room.offerOwn(connection, half, own);
 		if (!diff) connection.offered = offered;
 	}
 	const { actor, admission } = connection;

@@ -1,19 +1,20 @@
 import { Authors, SYSTEM } from './authors.ts';
 import { Bucket } from './bucket.ts';
 import type { CommitQueue, Entry, Row } from './commit-queue.ts';
-import type { Connection, Slot } from './connection.ts';
+import { slotOf, type Connection, type Slot } from './connection.ts';
 import { DocumentState } from './document-state.ts';
 import { FanOut, type Audience } from './fan-out.ts';
 import type { Admission, KindRules, Limits, LiveAppended, SyncPorts } from './ports.ts';
+import { askForHeldBack, holdBack, saysNothingNew } from './held-back.ts';
 import { Presence } from './presence.ts';
 import { closeCode, decodeFrame, isHeartbeat, snapshotFrame, step1Frame, step2Frame, updateFrame, type Frame } from './protocol/index.ts';
+import { costOf, overQuota, warnOf } from './quota.ts';
 import { recover } from './recovery.ts';
 import { isHostile } from './refusals.ts';
 import { RoomCompaction } from './room-compaction.ts';
 import { Packet } from './transport.ts';
 
 const MAX_ATTEMPTS = 5;
-const DISK_FULL = 'storage-full';
 const MOST_EARLY = 256;
 
 /** What all rooms of a server share. */
@@ -68,6 +69,7 @@ export class Room implements Audience {
 	private inFlight = 0;
 	private position = 0;
 	private sealed = false;
+	private warned = false;
 	/** rights changed once more while they were being read */
 	private stale = false;
 	private readonly compaction: RoomCompaction;
@@ -80,6 +82,10 @@ export class Room implements Audience {
 		this.name = `${kind}/${id}`;
 		this.document = new DocumentState(rules.shape);
 		this.compaction = new RoomCompaction(this, house.ports);
+	}
+
+	get ports(): SyncPorts {
+		return this.house.ports;
 	}
 
 	get connections(): ReadonlySet<Connection> {
@@ -175,7 +181,7 @@ export class Room implements Audience {
 		const { roomFramesPerSecond } = this.house.limits;
 		this.frames ??= new Bucket(roomFramesPerSecond, roomFramesPerSecond * 5, now);
 		// A question about the whole document costs more than an edit.
-		return Math.max(connection.spend(frame.kind === 'step1' ? 10 : 1, data.length, now), this.frames.take(1, now));
+		return Math.max(connection.spend(frame.kind === 'step1' ? 10 : 1, data.length, now), this.frames.take(costOf(data.length), now));
 	}
 
 	private handle(connection: Connection, frame: Frame): void {
@@ -233,7 +239,7 @@ export class Room implements Audience {
 		return (this.shows ??= new FanOut(this, this.house.limits));
 	}
 
-	private get names(): Authors {
+	get names(): Authors {
 		return (this.authors ??= new Authors(this.house.limits.clientsPerUser));
 	}
 
@@ -251,14 +257,17 @@ export class Room implements Audience {
 			(this.waiting ??= []).push(offer);
 			return;
 		}
-		if (connection !== null && this.house.ports.full?.() === true && this.holdsBack(offer, connection)) return;
+		if (connection !== null && this.house.ports.full?.() === true && !(diff && saysNothingNew(this.document, this.names, connection, update))) {
+			holdBack(connection, slot, this.house);
+			return;
+		}
 		// The server was restored, and this page may hold what it has lost.
-		if (connection !== null && connection.recovering !== null && offer.parted !== true && this.recovers(offer, connection)) return;
+		if (connection !== null && connection.recovering !== null && offer.parted !== true && recover(this, connection, slot, update, diff)) return;
 		const { document } = this;
 		const user = connection?.actor.user ?? SYSTEM;
 		const verdict = document.check(update, {
 			mayUse: (client) => this.names.mayUse(client, user, document.has(client)),
-			mayWrite: (root) => connection === null || (!this.sealed && connection.mayWrite(root)),
+			mayWrite: (root) => connection === null || this.mayWriteNow(connection, root),
 			diff
 		});
 		if (!verdict.ok) {
@@ -271,8 +280,9 @@ export class Room implements Audience {
 			return;
 		}
 		const size = verdict.fresh.reduce((sum, [, from, to]) => sum + to - from, 0);
-		if (connection !== null && document.units + size > this.house.limits.documentUnits) {
-			this.refuse(offer, 'document-full');
+		const over = connection === null ? null : overQuota(document, this.names, user, size, this.house.limits);
+		if (over !== null) {
+			this.refuse(offer, over);
 			return;
 		}
 		if (diff && connection !== null) connection.offered = true;
@@ -281,32 +291,10 @@ export class Room implements Audience {
 			return;
 		}
 		document.accept(verdict);
+		this.warned ||= warnOf(this, this.house);
 		for (const [client] of verdict.fresh) this.names.wrote(client, user);
 		this.inFlight++;
 		this.house.queue.push({ room: this, connection, slot, update, diff, forward: verdict.forward, verdict, attempts }, this.shows?.patience() ?? 0);
-	}
-
-	/** False: it says nothing new, so nothing would be lost by going on. */
-	private holdsBack({ slot, update, diff }: Offer, connection: Connection): boolean {
-		if (diff && connection.recovering === null) {
-			const { document, names } = this;
-			const verdict = document.check(update, {
-				mayUse: (client) => names.mayUse(client, connection.actor.user, document.has(client)),
-				mayWrite: () => true,
-				diff
-			});
-			if (verdict.ok && verdict.forward === null) return false;
-		} else if (diff && update.length <= 2) return false;
-		this.holdBack(connection, slot);
-		return true;
-	}
-
-	private holdBack(connection: Connection, slot: Slot): void {
-		slot.state = { refused: DISK_FULL };
-		connection.unsaved = true;
-		// What it types now hangs on what it still has: it waits for the diff.
-		connection.offered = false;
-		this.house.onRefusal(DISK_FULL);
 	}
 
 	/** Called by the queue: the disk was full, nothing of this is stored. Its authors keep it; what this room reckoned with is read again. */
@@ -315,7 +303,7 @@ export class Room implements Audience {
 		if (this.status === 'gone') return;
 		for (const entry of entries) {
 			if (entry.connection === null) (this.failed ??= []).push(again(entry));
-			else this.holdBack(entry.connection, entry.slot);
+			else holdBack(entry.connection, entry.slot, this.house);
 		}
 		this.reload();
 		this.answer(new Set(entries.flatMap(({ connection }) => connection ?? [])));
@@ -323,36 +311,16 @@ export class Room implements Audience {
 
 	/** There is room again: everybody is asked for what was not stored. */
 	askAgain(): void {
-		if (this.status !== 'open' || this.house.ports.full?.() === true) return;
-		for (const connection of this.connections) {
-			if (!connection.unsaved) continue;
-			connection.unsaved = false;
-			connection.send(step1Frame(this.document.stateVector()));
-		}
+		if (this.status === 'open' && this.house.ports.full?.() !== true) askForHeldBack(this.connections, this.document);
 	}
 
-	private recovers({ slot, update, diff }: Offer, connection: Connection): boolean {
-		const room = {
-			kind: this.kind,
-			id: this.id,
-			document: this.document,
-			names: this.names,
-			ports: this.house.ports,
-			mayWrite: (of: Connection, root: string) => !this.sealed && of.mayWrite(root),
-			offer: (of: Connection, half: Slot, own: Uint8Array) => {
-				this.offer({ connection: of, slot: half, update: own, diff: true, parted: true, attempts: 0 });
-			},
-			note: (of: Connection, reason: string) => {
-				this.note(of, reason);
-			},
-			fail: (what: string, error: unknown) => {
-				this.fail(what, error);
-			},
-			cutOff: (of: Connection, code: number, reason: string) => {
-				this.cutOff(of, code, reason);
-			}
-		};
-		return recover(room, connection, slot, update, diff);
+	mayWriteNow(connection: Connection, root: string): boolean {
+		return !this.sealed && connection.mayWrite(root);
+	}
+
+	/** The sender's own part of what a page brought over a restore. */
+	offerOwn(connection: Connection, slot: Slot, update: Uint8Array): void {
+		this.offer({ connection, slot, update, diff: true, parted: true, attempts: 0 });
 	}
 
 	/** An edit typed between connecting and our question overtakes the diff it hangs on: it waits for that diff. */
@@ -387,7 +355,7 @@ export class Room implements Audience {
 		this.cutOff(connection, closeCode.malformed, reason);
 	}
 
-	private note(connection: Connection, reason: string): void {
+	note(connection: Connection, reason: string): void {
 		const { ports, onRefusal } = this.house;
 		onRefusal(reason);
 		// A flood of bad frames must not become a flood of audit lines.
@@ -508,15 +476,7 @@ export class Room implements Audience {
 	/** The server's own words (a projection). Resolves when they are on disk and shown. */
 	write(update: Uint8Array): Promise<void> {
 		return new Promise((resolve, reject) => {
-			const slot: Slot = {
-				get state() {
-					return 'waiting' as const;
-				},
-				set state(value: Slot['state']) {
-					if (value === 'stored') resolve();
-					else reject(new Error('not stored'));
-				}
-			};
+			const slot = slotOf(resolve, reject);
 			if (this.isGone) reject(new Error('the room is gone'));
 			else this.offer({ connection: null, slot, update, diff: false, attempts: 0 });
 		});

@@ -10,6 +10,7 @@ import { heartbeat, type Present } from './presence.ts';
 import type { Cause } from './projection-feed.ts';
 import { closeCode } from './protocol/index.ts';
 import type { Room } from './room.ts';
+import { costOf } from './quota.ts';
 import { Rooms } from './rooms.ts';
 import type { Transport } from './transport.ts';
 
@@ -123,7 +124,7 @@ export class SyncServer implements Sync, Desk {
 		}
 		const now = performance.now();
 		try {
-			const rest = Math.max(room.receive(connection, message, now), this.#spendOfUser(connection, now));
+			const rest = Math.max(room.receive(connection, message, now), this.#spendOfUser(connection, message.length, now));
 			if (rest > 0 && !connection.gone) connection.rest(rest);
 		} catch (error) {
 			room.fail('a frame could not be handled', error);
@@ -137,10 +138,10 @@ export class SyncServer implements Sync, Desk {
 			connection.close(closeCode.tooSlow, 'too much before the document was loaded');
 	}
 
-	#spendOfUser({ actor: { user } }: Connection, now: number): number {
+	#spendOfUser({ actor: { user } }: Connection, bytes: number, now: number): number {
 		let bucket = this.#users.get(user);
 		if (bucket === undefined) this.#users.set(user, (bucket = new Bucket(this.#limits.userFramesPerSecond, this.#limits.userFramesPerSecond * 5, now)));
-		return bucket.take(1, now);
+		return bucket.take(costOf(bytes), now);
 	}
 
 	left(connection: Connection): void {

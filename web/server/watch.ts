@@ -18,7 +18,9 @@ const KINDS: Readonly<Record<string, AlarmKind>> = {
 	'clock-back': 'clock',
 	'anchor-copy': 'anchor',
 	'anchor-stamp': 'anchor',
-	'the quarantine takes no more': 'quarantine'
+	'anchor-differs': 'anchor',
+	'the quarantine takes no more': 'quarantine',
+	'a document is nearly full': 'document-size'
 };
 
 export interface Watched {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boardOf, boardStateOf, countersOf, targetVerdict } from './index.ts';
 import { testHospital, type TestHospital } from '../kernel/server/index.ts';
-import { demoBed, demoWards } from '../organization/index.ts';
+import { teamOf } from '../identity-access/server.ts';
+import { demoBed, demoOrganization, demoWards } from '../organization/index.ts';
 import { demoPatient, demoPeople } from '../patient/index.ts';
 import { registry } from './ward-board/server/test-registry.ts';
 import { wardBoardView } from './ward-board/server/view.ts';
@@ -83,6 +84,14 @@ describe('the demo hospital', () => {
 		const board = boardOf(await wardBoardView(night.hospital.reader, demoWards.male, Date.parse('2026-11-20T16:20:00Z')))!;
 		expect(countersOf(board, Date.parse('2026-11-20T16:20:00Z'))).toMatchObject({ dischargedToday: 1, transferredInToday: 1, transferredOutToday: 1 });
 		await night.close();
+	});
+
+	it('has in each ward a nurse, a head nurse, a resident and an attending who can be chosen', async () => {
+		for (const ward of ['male', 'female', 'emergency'] as const) {
+			const team = await teamOf(house.hospital.reader, demoOrganization.id, demoWards[ward]);
+			expect(new Set(team.map((one) => one.role))).toEqual(new Set(['nurse', 'head-nurse', 'resident', 'attending', 'chief']));
+			expect(team.filter((one) => one.role === 'nurse').length).toBeGreaterThan(1);
+		}
 	});
 
 	it('has free beds where the journeys look for them', async () => {

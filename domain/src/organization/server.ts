@@ -1,5 +1,7 @@
 export {
+	addExtraBed,
 	bedNumbers,
+	removeExtraBed,
 	setBedStatus,
 	wardOfBed,
 	wardPlan,

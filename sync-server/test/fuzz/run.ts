@@ -113,7 +113,9 @@ export async function fuzz({ frames = 1_000_000, seed = 1, until = Infinity } = 
 		userFramesPerSecond: 1e12,
 		roomFramesPerSecond: 1e12,
 		clientsPerUser: 1e9,
-		documentUnits: 1e9
+		documentUnits: 1e9,
+		personUnits: 1e9,
+		warnUnits: 1e9
 	};
 	const server = await testSync(fast, new Map([['chart', { mode: 'draft' as const, version: 1, shape: CHART }]]));
 	const faults: string[] = [];

@@ -14,6 +14,7 @@ import { nursingLevelFace as nursingLevel } from '@tongping/domain/nursing/level
 import { nursingRiskFace as nursingRisk } from '@tongping/domain/nursing/risk/face';
 import { inpatientStayFace as inpatientStay } from '@tongping/domain/inpatient/stay/face';
 import { inpatientBedAssignmentFace as inpatientBedAssignment } from '@tongping/domain/inpatient/bed-assignment/face';
+import { inpatientExtraBedFace as inpatientExtraBed } from '@tongping/domain/inpatient/extra-bed/face';
 import { inpatientWardTransferFace as inpatientWardTransfer } from '@tongping/domain/inpatient/ward-transfer/face';
 import { inpatientWardBoardFace as inpatientWardBoard } from '@tongping/domain/inpatient/ward-board/face';
 import terminologyCodeSystem from '@tongping/domain/terminology/code-system/face';
@@ -40,6 +41,7 @@ export const faces: readonly Face[] = [
 	nursingRisk,
 	inpatientStay,
 	inpatientBedAssignment,
+	inpatientExtraBed,
 	inpatientWardTransfer,
 	inpatientWardBoard,
 	terminologyCodeSystem,

@@ -16,6 +16,8 @@ import { refusals as imagingReadingZh } from '../modules/imaging/reading/i18n/zh
 import { refusals as imagingReadingEn } from '../modules/imaging/reading/i18n/en.ts';
 import { refusals as inpatientBedAssignmentZh } from '../modules/inpatient/bed-assignment/i18n/zh-CN.ts';
 import { refusals as inpatientBedAssignmentEn } from '../modules/inpatient/bed-assignment/i18n/en.ts';
+import { refusals as inpatientExtraBedZh } from '../modules/inpatient/extra-bed/i18n/zh-CN.ts';
+import { refusals as inpatientExtraBedEn } from '../modules/inpatient/extra-bed/i18n/en.ts';
 import { refusals as inpatientStayZh } from '../modules/inpatient/stay/i18n/zh-CN.ts';
 import { refusals as inpatientStayEn } from '../modules/inpatient/stay/i18n/en.ts';
 import { refusals as inpatientWardTransferZh } from '../modules/inpatient/ward-transfer/i18n/zh-CN.ts';
@@ -45,6 +47,7 @@ export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, S
 		...identityAccessAccountZh,
 		...imagingReadingZh,
 		...inpatientBedAssignmentZh,
+		...inpatientExtraBedZh,
 		...inpatientStayZh,
 		...inpatientWardTransferZh,
 		...interoperabilityFhirImportZh,
@@ -63,6 +66,7 @@ export const refusals: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, S
 		...identityAccessAccountEn,
 		...imagingReadingEn,
 		...inpatientBedAssignmentEn,
+		...inpatientExtraBedEn,
 		...inpatientStayEn,
 		...inpatientWardTransferEn,
 		...interoperabilityFhirImportEn,

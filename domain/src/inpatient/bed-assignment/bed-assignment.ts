@@ -17,6 +17,8 @@ export interface BedState {
 	readonly bed: BedId;
 	readonly room: RoomId;
 	readonly number: string;
+	/** 加床 */
+	readonly extra: boolean;
 	readonly status: BedStatus;
 	readonly reservedFor: StayId | null;
 	readonly occupant: StayId | null;

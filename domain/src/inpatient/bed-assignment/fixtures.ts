@@ -1,5 +1,5 @@
 import type { Actor, BedId, Facts, PatientId, Role, StayId, WardId } from '../../kernel/index.ts';
-import { demoOrganization, fixtureId, type BedStatus, type RoomId, type RoomSexRule, type WardSexRule } from '../../organization/index.ts';
+import { demoOrganization, EXTRA_BED, fixtureId, type BedStatus, type RoomId, type RoomSexRule, type WardSexRule } from '../../organization/index.ts';
 import type { Isolation } from '../../nursing/index.ts';
 import type { Sex } from '../../patient/index.ts';
 import type { BedState, BoardState, PlacedStay } from './bed-assignment.ts';
@@ -30,6 +30,7 @@ export function ward({ sexRule = 'female', rooms, roomRule = 'any', people, beds
 				bed: bedId(number),
 				room: roomId(room),
 				number,
+				extra: number.startsWith(EXTRA_BED),
 				status: beds[number]?.status ?? 'free',
 				reservedFor: beds[number]?.reservedFor === undefined ? null : stayId(beds[number].reservedFor),
 				occupant: holder(number),

@@ -22,7 +22,7 @@ const present: Stay = {
 };
 const leaving: Stay = { ...present, phase: { phase: 'leaving', noticeAt: 3, noticeBy: '李晨' } };
 const ended: Stay = { ...present, phase: { phase: 'ended', at: 4, by: '王思齐' } };
-const of = (s: Stay) => ({ stay: s, transfer: null, patientName: 'ann' });
+const of = (s: Stay) => ({ stay: s, transfer: null, patientName: 'ann', isolation: null });
 const about = { patient, stay };
 
 describe('admission', () => {
@@ -55,7 +55,10 @@ describe('leaving', () => {
 		expect(code(decideLeave(of(given), about))).toBe(left);
 	});
 	it('frees the bed it was in', () => {
-		expect(decideLeave(of({ ...leaving, bed: { bed: 'b' as never, number: '12' } }), about)).toMatchObject({ value: [{ bedNumber: '12' }] });
+		const given = of({ ...leaving, bed: { bed: 'b' as never, number: '12' } });
+		expect(decideLeave(given, about)).toMatchObject({ value: [{ bedNumber: '12', status: 'cleaning' }] });
+		expect(decideLeave({ ...given, isolation: { kind: 'contact', organism: 'MRSA' } }, about)).toMatchObject({ value: [{ status: 'disinfecting' }] });
+		expect(decideLeave({ ...given, isolation: { kind: 'protective', organism: null } }, about)).toMatchObject({ value: [{ status: 'cleaning' }] });
 	});
 	it('does not go back in time, and changes only what changes', () => {
 		expect(code(decideExpectDischarge(of(present), { ...about, date: '1969-01-01' }, facts))).toBe('date-in-past');

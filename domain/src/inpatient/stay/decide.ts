@@ -1,4 +1,5 @@
 import { localDate, ok, refuse, type Facts, type Refusal, type Result, type StayId } from '../../kernel/index.ts';
+import { statusLeft } from '../bed-assignment/verdict.ts';
 import { FITTING } from './stay.ts';
 import type {
 	Admit,
@@ -71,7 +72,7 @@ export function decideLeave(state: StayState, _: Leave): Decided<Left> {
 	const open = asked(state);
 	if (open !== null) return open;
 	const { bed } = stay.value;
-	return ok([{ type: 'inpatient.stay.left', ...about(stay.value), bed: bed?.bed ?? null, bedNumber: bed?.number ?? null }]);
+	return ok([{ type: 'inpatient.stay.left', ...about(stay.value), bed: bed?.bed ?? null, bedNumber: bed?.number ?? null, status: statusLeft(state) }]);
 }
 
 export function decideSetSeverity(state: StayState, input: SetSeverity): Decided<SeveritySet> {

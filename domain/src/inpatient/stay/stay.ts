@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isId, type BedId, type PatientId, type Role, type StayId, type UserId, type WardId } from '../../kernel/index.ts';
-import { wardIdSchema, type WardSexRule } from '../../organization/index.ts';
+import type { Isolation } from '../../nursing/index.ts';
+import { wardIdSchema, type BedStatus, type WardSexRule } from '../../organization/index.ts';
 import { birthDateSchema, patientIdSchema, type PatientInCare } from '../../patient/index.ts';
 
 /** 病危 / 病重, by a doctor's notice. */
@@ -73,6 +74,8 @@ export interface Left extends AboutStay {
 	readonly type: 'inpatient.stay.left';
 	readonly bed: BedId | null;
 	readonly bedNumber: string | null;
+	/** what the bed does next */
+	readonly status: BedStatus;
 }
 export interface SeveritySet extends AboutStay {
 	readonly type: 'inpatient.stay.severity-set';
@@ -94,6 +97,7 @@ export interface StayState {
 	/** another ward has been asked to take the patient and has not answered */
 	readonly transfer: { readonly ward: string; readonly by: string; readonly at: number } | null;
 	readonly patientName: string | null;
+	readonly isolation: Isolation | null;
 }
 export interface ResponsibleState extends StayState {
 	/** who is named, if they work in the ward of this stay */

@@ -1,5 +1,6 @@
 import type { BedEvent, BedState, BoardState, PlacedStay } from '../bed-assignment/bed-assignment.ts';
 import type { BedStatusSet } from '../bed-assignment/bed-assignment.ts';
+import type { ExtraBedAdded, ExtraBedRemoved } from '../extra-bed/extra-bed.ts';
 import type { Board, BoardBed, BoardPatient, BoardWaiting } from './ward-board.ts';
 import { exhaustive } from '../../kernel/index.ts';
 
@@ -25,6 +26,7 @@ export function boardStateOf(board: Board): BoardState {
 			bed: bed.bed,
 			room: bed.room,
 			number: bed.number,
+			extra: bed.extra,
 			status: bed.status,
 			reservedFor: bed.reservedFor,
 			occupant: bed.occupant?.stay ?? null,
@@ -43,16 +45,19 @@ export function boardStateOf(board: Board): BoardState {
 	};
 }
 
+/** What a board can show before the server has answered. */
+export type ShownEvent = BedEvent | BedStatusSet | ExtraBedAdded | ExtraBedRemoved;
+
 /** The board with these events laid over it, for the moment between the drop and the server's answer. Marked with the command, so that the real card replaces it. */
-export function overlay(board: Board, events: readonly (BedEvent | BedStatusSet)[], commandId: string): Board {
+export function overlay(board: Board, events: readonly ShownEvent[], commandId: string): Board {
 	const people = new Map<string, BoardPatient>();
 	for (const occupant of [...board.beds.map((bed) => bed.occupant), ...board.waiting.map((entry) => entry.occupant)])
 		if (occupant !== null) people.set(occupant.stay, occupant);
 	const beds = new Map(board.beds.map((bed) => [bed.bed, bed]));
 	let waiting: readonly BoardWaiting[] = board.waiting;
 	for (const event of events) {
-		const bed = beds.get(event.bed);
-		if (bed === undefined) continue;
+		const bed = beds.get(event.bed) ?? newBed(event);
+		if (bed === null) continue;
 		const changed = { lastCommandId: commandId, changedBy: event.by, changedAt: event.at };
 		switch (event.type) {
 			case 'inpatient.bed-assignment.bed-released': {
@@ -71,9 +76,33 @@ export function overlay(board: Board, events: readonly (BedEvent | BedStatusSet)
 			case 'inpatient.bed.status-set':
 				beds.set(bed.bed, { ...bed, ...changed, status: event.status, statusNote: event.note === '' ? null : event.note, reservedFor: event.reservedFor });
 				break;
+			case 'inpatient.bed.extra-added':
+				beds.set(bed.bed, { ...bed, ...changed });
+				break;
+			case 'inpatient.bed.extra-removed':
+				beds.delete(bed.bed);
+				break;
 			default:
 				exhaustive(event);
 		}
 	}
-	return { ...board, beds: board.beds.map((bed) => beds.get(bed.bed) ?? bed), waiting };
+	return { ...board, beds: [...beds.values()].toSorted((a, b) => a.position - b.position), waiting };
 }
+
+const newBed = (event: ShownEvent): BoardBed | null =>
+	event.type !== 'inpatient.bed.extra-added'
+		? null
+		: {
+				bed: event.bed,
+				room: event.room,
+				number: event.bedNumber,
+				position: event.position,
+				extra: true,
+				status: 'free',
+				statusNote: null,
+				reservedFor: null,
+				occupant: null,
+				lastCommandId: null,
+				changedBy: null,
+				changedAt: null
+			};

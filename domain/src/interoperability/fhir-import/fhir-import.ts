@@ -26,6 +26,14 @@ export const PROBLEMS = ['missing', 'wrong-type', 'not-listed', 'not-a-date', 'n
 export type Problem = (typeof PROBLEMS)[number];
 
 export interface FhirRefusal {
-	readonly code: 'fhir-not-json' | 'fhir-not-a-bundle' | 'fhir-broken' | 'fhir-no-patient' | 'fhir-unknown-reference' | 'fhir-twice' | 'fhir-too-large';
+	readonly code:
+		| 'fhir-not-json'
+		| 'fhir-not-a-bundle'
+		| 'fhir-broken'
+		| 'fhir-no-patient'
+		| 'fhir-unknown-reference'
+		| 'fhir-twice'
+		| 'fhir-other-person'
+		| 'fhir-too-large';
 	readonly facts: RefusalFacts;
 }

@@ -18,6 +18,29 @@ export function anchorOf(text: unknown): Anchor | null {
 	return hash === undefined ? null : { position: Number(position), count: Number(count), hash };
 }
 
+export const RIGHTS = 'live-rights';
+
+/** What an audit row says of who may still write: a record changed behind it would open what was signed. */
+export interface RightsMark {
+	readonly generation: number;
+	readonly sealed: number;
+}
+export const rightsMark = (trx: Handle, doc: string, { generation, sealed }: RightsMark, now: number): Promise<unknown> =>
+	appendAudit(
+		trx,
+		{
+			organization: '',
+			user: 'system',
+			session: 'server',
+			action: RIGHTS,
+			purpose: 'integrity',
+			patient: null,
+			outcome: 'done',
+			detail: { doc, generation, sealed }
+		},
+		now
+	);
+
 /** Writes the heads of these documents into the audit chain, as far as they have moved since the last time. */
 export async function anchorLive(trx: Handle, docs: readonly string[], now: number): Promise<readonly string[]> {
 	const db = tables<LiveTables>(trx);

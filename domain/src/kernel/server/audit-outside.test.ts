@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Anchoring, COPY, readHeads, stamped } from './audit-outside.ts';
 import { openWriting } from './database.ts';
+import { tables } from './module.ts';
 import { testHospital, type TestHospital } from './test-hospital.ts';
 import { readStamp } from './timestamp.ts';
 import type { Trouble } from './troubles.ts';
@@ -41,6 +42,14 @@ const anchoring = (dir: string | null, authority: string | null): Anchoring => {
 		{
 			troubles,
 			anchor: async () => (await writer.task('kernel.anchor', {})) as never,
+			hashAt: async (position) =>
+				(
+					await tables<{ audit: { position: number; hash: string } }>(house.hospital.reader)
+						.selectFrom('audit')
+						.select('hash')
+						.where('position', '=', position)
+						.executeTakeFirst()
+				)?.hash ?? null,
 			store: async (stamp) => void (await writer.task('kernel.audit-stamp', stamp))
 		}
 	);
@@ -57,6 +66,40 @@ const verified = (heads: Awaited<ReturnType<typeof readHeads>>) => {
 };
 
 describe('the copy outside', () => {
+	it('a head that was changed, taken away or put in is told at the next anchor; so is a house that is older than what is kept', async () => {
+		await type('note/a', 'eins');
+		const keeping = anchoring(folder, null);
+		await keeping.once();
+		await type('note/a', 'zwei');
+		await keeping.once();
+		expect(raised).toEqual([]);
+		const file = join(folder, COPY);
+		const honest = readFileSync(file, 'utf8');
+		const lines = honest.trimEnd().split('\n');
+		const differ = (): unknown => house.hospital.troubles.list().find(({ kind }) => kind === 'anchor-differs')?.facts;
+		let more = 0;
+		for (const forged of [
+			honest.replace(/"hash":"./u, (start) => start.slice(0, -1) + (start.endsWith('0') ? '1' : '0')),
+			`${lines[0]}\n`,
+			`${honest}{"at":1,"position":999999,"hash":"${'a'.repeat(64)}"}\n`
+		]) {
+			writeFileSync(file, forged);
+			await type('note/a', `more ${String(more++)}`);
+			await keeping.once();
+			expect(differ()).toMatchObject({ position: expect.any(Number) as number });
+			// Put right, it is over with the next head.
+			writeFileSync(file, '');
+			const again = anchoring(folder, null);
+			await type('note/a', `more ${String(more++)}`);
+			await again.once();
+			expect(differ()).toBeUndefined();
+			writeFileSync(file, honest + readFileSync(file, 'utf8'));
+			await type('note/a', `more ${String(more++)}`);
+			await again.once();
+			expect(differ()).toBeUndefined();
+		}
+	});
+
 	it('each head is one line, only when something happened, and the verifier holds the chain against all of them', async () => {
 		const keeper = anchoring(folder, null);
 		await keeper.once();

@@ -32,6 +32,8 @@ export interface AnchorState {
 export interface OutsidePorts {
 	/** anchors all live documents that changed and says where the audit ends now */
 	anchor(): Promise<AuditHead>;
+	/** hash of this row of the audit here, null if there is none; unset: what is outside is not looked at */
+	hashAt?(position: number): Promise<string | null>;
 	store(stamp: { readonly position: number; readonly hash: string; readonly authority: string; readonly response: Uint8Array }): Promise<void>;
 	readonly troubles: Pick<Troubles, 'set'>;
 }
@@ -92,13 +94,29 @@ export class Anchoring {
 		}
 		const { dir, authority } = this.#settings;
 		await Promise.all([
-			dir === null ? null : this.#to('copy', 'anchor-copy', head, () => appendHead(dir, head)),
+			dir === null
+				? null
+				: this.#to('copy', 'anchor-copy', head, async () => {
+						await this.#compare(dir);
+						await appendHead(dir, head);
+					}),
 			authority === null
 				? null
 				: this.#to('stamp', 'anchor-stamp', head, async () => {
 						await this.#ports.store({ position: head.position, hash: head.hash, authority, response: await stamped(authority, head.hash) });
 					})
 		]);
+	}
+
+	/** What was kept outside must still be what stands here: otherwise somebody changed the past, here or there, or this is an older state. */
+	async #compare(dir: string): Promise<void> {
+		const { hashAt, troubles } = this.#ports;
+		if (hashAt === undefined) return;
+		const heads = await newestHeads(dir);
+		const own = this.#places.copy.head;
+		let differs = own !== null && heads.at(-1)?.hash !== own.hash ? own.position : null;
+		for (const { position, hash } of heads) if (differs === null && (await hashAt(position)) !== hash) differs = position;
+		troubles.set('anchor-differs', differs === null ? null : { position: differs });
 	}
 
 	async #to(place: 'copy' | 'stamp', trouble: 'anchor-copy' | 'anchor-stamp', head: AuditHead, bring: () => Promise<void>): Promise<void> {
@@ -130,6 +148,25 @@ const codeOf = (error: unknown): string => {
 	return String(code ?? cause?.code ?? (error instanceof Error ? error.name : 'Error'));
 };
 
+const TAIL_BYTES = 64 * 1024;
+/** The heads of the last hours; `npm run verify` looks at all of them. */
+async function newestHeads(dir: string): Promise<readonly AuditHead[]> {
+	let file;
+	try {
+		file = await open(join(dir, COPY), 'r');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+		throw error;
+	}
+	try {
+		const { size } = await file.stat();
+		const { buffer, bytesRead } = await file.read(Buffer.alloc(TAIL_BYTES), 0, TAIL_BYTES, Math.max(0, size - TAIL_BYTES));
+		return headsIn(buffer.toString('utf8', 0, bytesRead));
+	} finally {
+		await file.close();
+	}
+}
+
 async function appendHead(dir: string, { at, position, hash }: AuditHead): Promise<void> {
 	const file = await open(join(dir, COPY), 'a', 0o600);
 	try {
@@ -143,9 +180,9 @@ async function appendHead(dir: string, { at, position, hash }: AuditHead): Promi
 const LINE = /\{"at":\d+,"position":\d+,"hash":"[0-9a-f]{64}"\}/gu;
 /** The heads kept outside, oldest first. A line cut short by a broken connection says nothing; the one after it stands behind it. */
 export async function readHeads(dir: string): Promise<readonly AuditHead[]> {
-	const text = await readFile(join(dir, COPY), 'utf8');
-	return [...text.matchAll(LINE)].map(([line]) => JSON.parse(line) as AuditHead);
+	return headsIn(await readFile(join(dir, COPY), 'utf8'));
 }
+const headsIn = (text: string): readonly AuditHead[] => [...text.matchAll(LINE)].map(([line]) => JSON.parse(line) as AuditHead);
 
 /** Asks for a time-stamp and checks what came: granted, for this hash, to this question. */
 export async function stamped(authority: string, imprint: string): Promise<Uint8Array> {

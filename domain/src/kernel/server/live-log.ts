@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Statement as LibsqlStatement } from 'libsql';
 import type { RawDatabase } from './bind-guard.ts';
-import { anchorLive } from './audit-anchor.ts';
+import { anchorLive, rightsMark } from './audit-anchor.ts';
 import { chainHash } from './live-chain.ts';
 import { tables, type Handle, type Migration } from './module.ts';
 
@@ -157,7 +157,12 @@ export class LiveLog {
 
 export async function loadLive(handle: Handle, doc: string): Promise<LoadedLive> {
 	const db = tables<LiveTables>(handle);
-	const document = await db.selectFrom('live_document').select(['head', 'position', 'generation', 'sealed']).where('id', '=', doc).executeTakeFirst();
+	const document = await db
+		.selectFrom('live_document')
+		.select(['head', 'position', 'generation', 'sealed'])
+		.where('id', '=', doc)
+		.limit(sql.lit(1))
+		.executeTakeFirst();
 	// Most rooms of a ward are opened before the first word: one look is enough to know that it was never written.
 	if (document === undefined) return { snapshot: null, updates: [], snapshotOwners: {}, position: 0, owners: [], head: 0, generation: 0, sealed: false };
 	const { snapshot, rows } = await snapshotAndTail(handle, doc);
@@ -197,21 +202,28 @@ async function snapshotAndTail(handle: Handle, doc: string) {
  * Called from a command's `save` (a signature, a seal, other rights): ends what the present rights allow. Updates admitted before and still
  * queued are asked again. What stands there until now is anchored in the audit chain.
  */
-export async function changeLiveRights(trx: Handle, doc: string, now: number): Promise<void> {
-	const db = tables<LiveTables>(trx);
-	const kind = doc.slice(0, doc.indexOf('/'));
-	await anchorLive(trx, [doc], now);
-	await db
-		.insertInto('live_document')
-		.values({ id: doc, kind, head: 0, position: 0, hash: '', anchored: 0, generation: 1, sealed: 0, created_at: now })
-		.onConflict((c) => c.column('id').doUpdateSet({ generation: sql<number>`live_document.generation + 1` }))
-		.execute();
+export function changeLiveRights(trx: Handle, doc: string, now: number): Promise<void> {
+	return setRights(trx, doc, false, now);
 }
 
 /** Called from a command's `save`, in the same transaction as the version row: from this commit on no update is stored. */
-export async function sealLive(trx: Handle, doc: string, now: number): Promise<void> {
-	await changeLiveRights(trx, doc, now);
-	await tables<LiveTables>(trx).updateTable('live_document').set({ sealed: 1 }).where('id', '=', doc).execute();
+export function sealLive(trx: Handle, doc: string, now: number): Promise<void> {
+	return setRights(trx, doc, true, now);
+}
+
+/** A seal is never taken off. What the record says from now on stands in the audit chain too. */
+async function setRights(trx: Handle, doc: string, seal: boolean, now: number): Promise<void> {
+	const db = tables<LiveTables>(trx);
+	const kind = doc.slice(0, doc.indexOf('/'));
+	const sealed = seal ? 1 : 0;
+	await anchorLive(trx, [doc], now);
+	await db
+		.insertInto('live_document')
+		.values({ id: doc, kind, head: 0, position: 0, hash: '', anchored: 0, generation: 1, sealed, created_at: now })
+		.onConflict((c) => c.column('id').doUpdateSet({ generation: sql<number>`live_document.generation + 1`, ...(seal ? { sealed } : {}) }))
+		.execute();
+	const record = await db.selectFrom('live_document').select(['generation', 'sealed']).where('id', '=', doc).executeTakeFirstOrThrow();
+	await rightsMark(trx, doc, { generation: Number(record.generation), sealed: Number(record.sealed) }, now);
 }
 
 /** Called from a command's `save`, for words that come in by a decision instead of a room. The caller also calls `changeLiveRights`, so that rooms read again. */

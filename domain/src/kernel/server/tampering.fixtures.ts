@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
-import { anchorText } from './audit-anchor.ts';
+import { anchorText, RIGHTS } from './audit-anchor.ts';
 import { auditDigest, type AuditHead, type AuditTable } from './audit.ts';
 import type { RawDatabase } from './bind-guard.ts';
 import { chainHash } from './live-chain.ts';
-import type { LiveLogTable } from './live-log.ts';
-import { tables } from './module.ts';
+import { changeLiveRights, sealLive, type LiveLogTable } from './live-log.ts';
+import { tables, task } from './module.ts';
 import { testHospital, type TestHospital } from './test-hospital.ts';
 
 /** mulberry32: a failing run prints its seed and can be replayed. */
@@ -24,7 +24,11 @@ const pick = <T>(random: Random, list: readonly T[]): T => list[random(list.leng
 /** A small house with a past: several documents, some rows archived behind a snapshot, audit lines, anchors, and a head kept outside. */
 export async function houseWithPast(seed: number): Promise<{ house: TestHospital; outside: readonly AuditHead[] }> {
 	const random = seededRandom(seed);
-	const house = await testHospital([]);
+	const rights = task<{ readonly doc: string; readonly seal: boolean }, void>({
+		name: 'past.rights',
+		run: (trx, { doc, seal }, now) => (seal ? sealLive : changeLiveRights)(trx, doc, now)
+	});
+	const house = await testHospital([{ id: 'past', tasks: [rights] }]);
 	const { writer } = house.hospital;
 	const docs = ['note/a', 'note/b', 'report/c'].map((name) => ({ name, doc: new Y.Doc(), rows: 0 }));
 	const outside: AuditHead[] = [];
@@ -49,6 +53,12 @@ export async function houseWithPast(seed: number): Promise<{ house: TestHospital
 		if (i % 9 === 8) outside.push((await writer.task('kernel.anchor', {})) as AuditHead);
 		if (i === 20) await archive(house, docs[0]!.name, docs[0]!.doc);
 	}
+	for (const [doc, seal] of [
+		['note/a', true],
+		['note/empty', true],
+		['note/open', false]
+	] as const)
+		await writer.task('past.rights', { doc, seal });
 	outside.push((await writer.task('kernel.anchor', {})) as AuditHead);
 	for (const { doc } of docs) doc.destroy();
 	return { house, outside };
@@ -113,6 +123,20 @@ function fitRecord(raw: RawDatabase, doc: string): void {
 		.all([doc]) as { position: number; hash: string }[];
 	const last = rows.at(-1);
 	exec(raw, 'update live_document set head = ?, position = ?, hash = ? where id = ?', rows.length, Number(last?.position ?? 0), last?.hash ?? '', doc);
+}
+
+/** Makes all records fit what is left of the audit. */
+function fitToAudit(raw: RawDatabase): void {
+	raw.exec('update live_document set anchored = 0, generation = 0, sealed = 0');
+	for (const { action, detail } of raw.prepare('select action, detail from audit order by position').all([]) as { action: string; detail: string }[]) {
+		if (action === 'anchor')
+			for (const [doc, text] of Object.entries(JSON.parse(detail) as Record<string, string>))
+				exec(raw, 'update live_document set anchored = ? where id = ?', Number(text.split(' ')[1]), doc);
+		if (action !== RIGHTS) continue;
+		const { doc, generation, sealed } = JSON.parse(detail) as { doc: string; generation: number; sealed: number };
+		exec(raw, 'update live_document set generation = ?, sealed = ? where id = ?', generation, sealed, doc);
+	}
+	raw.exec('delete from live_document where head = 0 and generation = 0');
 }
 
 /** Everything somebody with the file, SQLite and this source code may try. Each returns true if it changed something. */
@@ -262,6 +286,7 @@ export const TAMPERINGS: Readonly<Record<string, (stored: Stored) => boolean>> =
 	'the end of the audit cut off': ({ raw, random, audit }) => {
 		exec(raw, 'delete from audit where position > ?', audit.length - 1 - random(Math.min(10, audit.length - 1)));
 		forgetEnd(raw, 'audit');
+		if (random(2) === 0) fitToAudit(raw);
 		return true;
 	},
 	'the whole audit written anew': ({ raw, random, audit }) => {
@@ -281,6 +306,58 @@ export const TAMPERINGS: Readonly<Record<string, (stored: Stored) => boolean>> =
 					.digest('hex'),
 				doc
 			);
+		return true;
+	},
+	'the seal of a document': ({ raw, random }) => {
+		exec(raw, 'update live_document set sealed = 1 - sealed where id = ?', pick(random, RECORDS));
+		return true;
+	},
+	'the generation of the rights on a document': ({ raw, random }) => {
+		exec(raw, 'update live_document set generation = generation + ? where id = ?', random(2) === 0 ? 1 + random(5) : -1 - random(5), pick(random, RECORDS));
+		return true;
+	},
+	'the seal taken off, and the audit of it written anew': ({ raw, audit }) => {
+		exec(raw, `update live_document set sealed = 0 where id = 'note/a'`);
+		rewriteAudit(raw, audit, (row) =>
+			row.action === RIGHTS && row.detail.includes('note/a') ? { ...row, detail: row.detail.replace('"sealed":1', '"sealed":0') } : row
+		);
+		return true;
+	},
+	'the kind, the birth or the vouched rows of a document': ({ raw, random }) => {
+		const doc = pick(random, RECORDS);
+		const what = random(3);
+		if (what === 0) exec(raw, `update live_document set kind = 'board' where id = ?`, doc);
+		else if (what === 1) exec(raw, 'update live_document set created_at = created_at + ? where id = ?', random(2) === 0 ? 1 : -1 - random(9), doc);
+		else exec(raw, 'update live_document set anchored = anchored + 1 where id = ?', doc);
+		return true;
+	},
+	'the whole record of a document removed': ({ raw, random }) => {
+		exec(raw, 'delete from live_document where id = ?', pick(random, RECORDS));
+		return true;
+	},
+	'a record put in for a document that never was': ({ raw, random }) => {
+		exec(
+			raw,
+			`insert into live_document (id, kind, head, position, hash, anchored, generation, sealed, created_at) values (?, 'note', 0, 0, '', 0, 0, 0, 1)`,
+			`note/new${random(1e6)}`
+		);
+		return true;
+	},
+	'up to where a snapshot was proved': ({ raw, random }) => {
+		exec(raw, 'update live_snapshot set merged = merged + ?', random(2) === 0 ? 1 + random(9) : -1);
+		return true;
+	},
+	'the snapshot before archived rows removed': ({ raw }) => {
+		exec(raw, 'delete from live_snapshot');
+		return true;
+	},
+	'rows sent to the archive, or brought back before later ones': ({ raw, random, live, tableOf }) => {
+		const row = pick(random, live);
+		// The newest archived row back in the log is how a half-done archiving looks, and nothing depends on it.
+		if (tableOf(row.position) === 'live_archive' && !live.some(({ position }) => position > row.position && tableOf(position) === 'live_archive')) return false;
+		const into = tableOf(row.position) === 'live_log' ? 'live_archive' : 'live_log';
+		exec(raw, MOVE_LIVE[into], row.position);
+		exec(raw, DELETE_LIVE[tableOf(row.position)], row.position);
 		return true;
 	},
 	'the snapshot people are shown': ({ raw, random }) => {
@@ -307,6 +384,14 @@ function rewriteAudit(raw: RawDatabase, audit: Rows<AuditTable>, change: (row: A
 	exec(raw, `update audit set hash = replace(hash, '~', '')`);
 }
 
+/** documents with rows and without, sealed and open */
+const RECORDS = ['note/a', 'note/b', 'report/c', 'note/empty', 'note/open'] as const;
+const MOVE_LIVE = {
+	live_archive:
+		'insert into live_archive (position, doc, user, session, device, at, hash, data) select * from (select position, doc, user, session, device, at, hash, data from live_log where position = ?)',
+	live_log:
+		'insert into live_log (position, doc, user, session, device, at, hash, data) select * from (select position, doc, user, session, device, at, hash, data from live_archive where position = ?)'
+} as const;
 const updateLive = (table: string) =>
 	({
 		doc: `update ${table} set doc = ? where position = ?`,

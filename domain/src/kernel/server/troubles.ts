@@ -1,8 +1,9 @@
 /**
  * `disk-full`, `disk-broken`: nothing is stored; `clock-back`: the machine's clock was set back, stored times wait for it;
- * `anchor-copy`, `anchor-stamp`: the audit head did not reach its place outside this machine.
+ * `anchor-copy`, `anchor-stamp`: the audit head did not reach its place outside this machine; `anchor-differs`: what is kept there is not
+ * what stands here.
  */
-export const TROUBLES = ['disk-full', 'disk-broken', 'clock-back', 'anchor-copy', 'anchor-stamp'] as const;
+export const TROUBLES = ['disk-full', 'disk-broken', 'clock-back', 'anchor-copy', 'anchor-stamp', 'anchor-differs'] as const;
 export type TroubleKind = (typeof TROUBLES)[number];
 type Facts = Readonly<Record<string, string | number>>;
 
@@ -18,7 +19,8 @@ const NAMES: Readonly<Record<TroubleKind, string>> = {
 	'disk-broken': 'DiskBroken',
 	'clock-back': 'ClockBack',
 	'anchor-copy': 'AnchorCopyFailed',
-	'anchor-stamp': 'AnchorStampFailed'
+	'anchor-stamp': 'AnchorStampFailed',
+	'anchor-differs': 'AnchorDiffers'
 };
 /** What reaches the operator's log and alarms once, when the condition begins. */
 export class Trouble extends Error {

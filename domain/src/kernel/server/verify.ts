@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { keepForeignFormatting } from '../live.ts';
-import { ANCHOR, anchorOf, type Anchor } from './audit-anchor.ts';
+import { ANCHOR, anchorOf, RIGHTS, type Anchor, type RightsMark } from './audit-anchor.ts';
 import { auditDigest, type AuditHead, type AuditStampTable, type AuditTable } from './audit.ts';
 import type { RawDatabase } from './bind-guard.ts';
 import { chainHash } from './live-chain.ts';
@@ -12,15 +12,17 @@ import { readStamp } from './timestamp.ts';
  * `changed`: the row is not what its hash says. `broken`: it does not follow from the one before, which was changed, removed or moved.
  * `gap`: rows are missing before it. `end`: rows are missing at the end, or the end is not where the record says.
  * `anchor`: the audit chain vouches for another row here. `outside`: what was kept outside this machine says otherwise.
- * `snapshot`: it shows another document than its rows. `form`: it cannot be read as what it should be.
+ * `rights`: the record says otherwise than the audit who may write there. `snapshot`: it shows another document than its rows. `form`: it cannot be read as what it should be.
  */
-export type FindingKind = 'changed' | 'broken' | 'gap' | 'end' | 'anchor' | 'outside' | 'snapshot' | 'form';
+export type FindingKind = 'changed' | 'broken' | 'gap' | 'end' | 'anchor' | 'outside' | 'rights' | 'snapshot' | 'form';
 export interface Finding {
 	readonly kind: FindingKind;
 	/** `audit`, or the live document */
 	readonly where: string;
 	readonly position: number | null;
 	readonly detail: string;
+	/** the same for an operator who reads Chinese */
+	readonly chinese: string;
 }
 export interface Verified {
 	readonly auditRows: number;
@@ -33,24 +35,26 @@ export interface Verified {
 }
 
 const PAGE = 1000;
-type Report = (kind: FindingKind, where: string, position: number | null, detail: string) => void;
+type Report = (kind: FindingKind, where: string, position: number | null, detail: string, chinese: string) => void;
 interface Head {
 	count: number;
 	position: number;
 	hash: string;
+	/** when its first row was stored */
+	readonly since: number;
 }
 
 /** Reads every row of the audit and of all live documents, archived ones too, in one state of the file, and says all that does not hold. */
 export function verifyStored(raw: RawDatabase, outside: readonly AuditHead[] = []): Verified {
 	const findings: Finding[] = [];
-	const report: Report = (kind, where, position, detail) => findings.push({ kind, where, position, detail });
+	const report: Report = (kind, where, position, detail, chinese) => findings.push({ kind, where, position, detail, chinese });
 	const own = !raw.inTransaction;
 	if (own) raw.exec('begin');
 	try {
-		const { rows: auditRows, anchors } = verifyAuditRows(raw, outside, report);
+		const { rows: auditRows, anchors, rights } = verifyAuditRows(raw, outside, report);
 		const stamps = verifyStamps(raw, report);
 		const { rows: liveRows, heads } = verifyLiveRows(raw, anchors, report);
-		const documents = verifyDocuments(raw, heads, report);
+		const documents = verifyDocuments(raw, { heads, anchors, rights }, report);
 		verifySnapshots(raw, report);
 		return { auditRows, liveRows, documents, anchors: anchors.length, outside: outside.length, stamps, findings };
 	} finally {
@@ -76,26 +80,49 @@ const sequenceOf = (raw: RawDatabase, table: string): number =>
 	Number((raw.prepare('select seq from sqlite_sequence where name = ?').get([table]) as { seq: number } | undefined)?.seq ?? 0);
 
 type Anchored = Anchor & { readonly doc: string; readonly by: number };
+/** The newest a document's rights are vouched for, and when they first were. */
+type Vouched = RightsMark & { readonly since: number };
 
-function verifyAuditRows(raw: RawDatabase, outside: readonly AuditHead[], report: Report): { rows: number; anchors: Anchored[] } {
+function verifyAuditRows(raw: RawDatabase, outside: readonly AuditHead[], report: Report): { rows: number; anchors: Anchored[]; rights: Map<string, Vouched> } {
 	const kept = new Map<number, string[]>();
 	for (const { position, hash } of outside) if (position > 0) kept.set(position, [...(kept.get(position) ?? []), hash]);
 	const anchors: Anchored[] = [];
+	const rights = new Map<string, Vouched>();
 	let [previous, end, rows] = ['genesis', 0, 0];
 	for (const row of pages<AuditTable & { position: number }>(raw, 'select * from audit where position > ? order by position limit 1000')) {
 		const position = Number(row.position);
 		rows++;
-		if (position !== end + 1) report('gap', 'audit', position, `rows ${end + 1} to ${position - 1} are missing`);
-		if (row.previous !== previous) report('broken', 'audit', position, 'it does not follow from the row before');
-		if (auditDigest({ ...row, at: Number(row.at) }) !== row.hash) report('changed', 'audit', position, 'its content is not what its hash says');
-		for (const hash of kept.get(position) ?? []) if (hash !== row.hash) report('outside', 'audit', position, 'the copy outside holds another row here');
+		if (position !== end + 1) report('gap', 'audit', position, `rows ${end + 1} to ${position - 1} are missing`, `缺第 ${end + 1} 到 ${position - 1} 行`);
+		if (row.previous !== previous) report('broken', 'audit', position, 'it does not follow from the row before', '与前一行不衔接');
+		if (auditDigest({ ...row, at: Number(row.at) }) !== row.hash)
+			report('changed', 'audit', position, 'its content is not what its hash says', '内容与它的散列值不符');
+		for (const hash of kept.get(position) ?? [])
+			if (hash !== row.hash) report('outside', 'audit', position, 'the copy outside holds another row here', '外部留存的这一行与此不同');
 		kept.delete(position);
 		if (row.action === ANCHOR) readAnchors(row, anchors, report);
+		if (row.action === RIGHTS) readRights(row, rights, report);
 		[previous, end] = [row.hash, position];
 	}
-	if (sequenceOf(raw, 'audit') !== end) report('end', 'audit', end, `the last row given out was ${sequenceOf(raw, 'audit')}`);
-	for (const position of kept.keys()) report('outside', 'audit', position, `the copy outside holds this row; here the chain ends at ${end}`);
-	return { rows, anchors };
+	if (sequenceOf(raw, 'audit') !== end)
+		report('end', 'audit', end, `the last row given out was ${sequenceOf(raw, 'audit')}`, `最后发出的是第 ${sequenceOf(raw, 'audit')} 行`);
+	for (const position of kept.keys())
+		report('outside', 'audit', position, `the copy outside holds this row; here the chain ends at ${end}`, `外部留存有这一行，这里到第 ${end} 行为止`);
+	return { rows, anchors, rights };
+}
+
+function readRights({ position, at, detail }: AuditTable & { position: number }, into: Map<string, Vouched>, report: Report): void {
+	let read: unknown;
+	try {
+		read = JSON.parse(detail);
+	} catch {
+		read = null;
+	}
+	const { doc, generation, sealed } = (typeof read === 'object' && read !== null ? read : {}) as Partial<Record<string, unknown>>;
+	if (typeof doc !== 'string' || typeof generation !== 'number' || typeof sealed !== 'number') {
+		report('form', 'audit', Number(position), 'what it says of the rights on a document cannot be read', '其中关于文档权限的内容读不出');
+		return;
+	}
+	into.set(doc, { generation, sealed, since: into.get(doc)?.since ?? Number(at) });
 }
 
 function readAnchors(row: AuditTable & { position: number }, into: Anchored[], report: Report): void {
@@ -103,11 +130,11 @@ function readAnchors(row: AuditTable & { position: number }, into: Anchored[], r
 	try {
 		for (const [doc, text] of Object.entries(JSON.parse(row.detail) as Record<string, unknown>)) {
 			const anchor = anchorOf(text);
-			if (anchor === null) report('form', 'audit', position, 'an anchor cannot be read');
+			if (anchor === null) report('form', 'audit', position, 'an anchor cannot be read', '锚点读不出');
 			else into.push({ ...anchor, doc, by: position });
 		}
 	} catch {
-		report('form', 'audit', position, 'an anchor cannot be read');
+		report('form', 'audit', position, 'an anchor cannot be read', '锚点读不出');
 	}
 }
 
@@ -117,7 +144,8 @@ function verifyStamps(raw: RawDatabase, report: Report): number {
 	for (const { position, hash, response } of rows) {
 		const here = hashAt.get([BigInt(position)]) as { hash: string } | undefined;
 		const { imprint } = readStamp(new Uint8Array(response));
-		if (imprint !== hash || here?.hash !== hash) report('outside', 'audit', Number(position), 'a time-stamp was given for another row here');
+		if (imprint !== hash || here?.hash !== hash)
+			report('outside', 'audit', Number(position), 'a time-stamp was given for another row here', '时间戳盖的是另一行');
 	}
 	return rows.length;
 }
@@ -138,39 +166,83 @@ function verifyLiveRows(raw: RawDatabase, anchors: readonly Anchored[], report: 
 	for (const { position } of raw.prepare('select position from live_archive where position in (select position from live_log)').all([]) as {
 		position: number;
 	}[])
-		report('form', 'live', Number(position), 'it stands in the log and in the archive');
+		report('form', 'live', Number(position), 'it stands in the log and in the archive', '同时在日志和归档里');
 	for (const row of all) {
 		const position = Number(row.position);
 		rows++;
-		if (position > end + 1) report('gap', row.doc, position, `rows ${end + 1} to ${position - 1} are missing before it`);
-		const head = heads.get(row.doc) ?? { count: 0, position: 0, hash: '' };
-		if (row.device === null && newForm) report('form', row.doc, position, 'it has the form of rows from before devices were recorded');
+		if (position > end + 1)
+			report('gap', row.doc, position, `rows ${end + 1} to ${position - 1} are missing before it`, `它之前缺第 ${end + 1} 到 ${position - 1} 行`);
+		const head = heads.get(row.doc) ?? { count: 0, position: 0, hash: '', since: Number(row.at) };
+		if (row.device === null && newForm)
+			report('form', row.doc, position, 'it has the form of rows from before devices were recorded', '是记录设备之前的旧格式');
 		newForm ||= row.device !== null;
 		if (chainHash(head.hash, { ...row, position, at: Number(row.at), data: new Uint8Array(row.data) }) !== row.hash)
-			report('broken', row.doc, position, `it does not follow from row ${head.position}: one of them was changed, removed or moved`);
-		const now = { count: head.count + 1, position, hash: row.hash };
+			report(
+				'broken',
+				row.doc,
+				position,
+				`it does not follow from row ${head.position}: one of them was changed, removed or moved`,
+				`与第 ${head.position} 行不衔接：其中一行被改动、删除或移位`
+			);
+		const now = { count: head.count + 1, position, hash: row.hash, since: head.since };
 		heads.set(row.doc, now);
 		for (const anchor of waiting.get(position) ?? [])
 			if (anchor.doc !== row.doc || anchor.count !== now.count || anchor.hash !== row.hash)
-				report('anchor', anchor.doc, position, `row ${anchor.by} of the audit vouches for another row here`);
+				report('anchor', anchor.doc, position, `row ${anchor.by} of the audit vouches for another row here`, `审计第 ${anchor.by} 行证明的这一行与此不同`);
 		waiting.delete(position);
 		end = Math.max(end, position);
 	}
-	if (sequenceOf(raw, 'live_log') !== end) report('end', 'live', end, `the last row given out was ${sequenceOf(raw, 'live_log')}`);
+	if (sequenceOf(raw, 'live_log') !== end)
+		report('end', 'live', end, `the last row given out was ${sequenceOf(raw, 'live_log')}`, `最后发出的是第 ${sequenceOf(raw, 'live_log')} 行`);
 	for (const [position, missing] of waiting)
-		for (const { doc, by } of missing) report('anchor', doc, position, `row ${by} of the audit vouches for this row, and it is not there`);
+		for (const { doc, by } of missing)
+			report('anchor', doc, position, `row ${by} of the audit vouches for this row, and it is not there`, `审计第 ${by} 行证明有这一行，这里没有`);
 	return { rows, heads };
 }
 
-function verifyDocuments(raw: RawDatabase, heads: ReadonlyMap<string, Head>, report: Report): number {
-	const rows = raw.prepare('select id, head, position, hash from live_document').all([]) as Pick<LiveDocumentTable, 'id' | 'head' | 'position' | 'hash'>[];
-	for (const { id, head, position, hash } of rows) {
-		const found = heads.get(id) ?? { count: 0, position: 0, hash: '' };
+interface Known {
+	readonly heads: ReadonlyMap<string, Head>;
+	readonly anchors: readonly Anchored[];
+	readonly rights: ReadonlyMap<string, Vouched>;
+}
+function verifyDocuments(raw: RawDatabase, { heads, anchors, rights }: Known, report: Report): number {
+	const rows = raw.prepare('select * from live_document').all([]) as LiveDocumentTable[];
+	const vouched = new Map(anchors.map(({ doc, count }) => [doc, count]));
+	for (const { id, kind, head, position, hash, anchored, generation, sealed, created_at } of rows) {
+		const found = heads.get(id) ?? { count: 0, position: 0, hash: '', since: Infinity };
 		if (Number(head) !== found.count || Number(position) !== found.position || hash !== found.hash)
-			report('end', id, found.position, `its record counts ${head} rows up to ${position}, its log has ${found.count} up to ${found.position}`);
+			report(
+				'end',
+				id,
+				found.position,
+				`its record counts ${head} rows up to ${position}, its log has ${found.count} up to ${found.position}`,
+				`登记是 ${head} 行、到第 ${position} 行，日志里是 ${found.count} 行、到第 ${found.position} 行`
+			);
+		const may = rights.get(id) ?? { generation: 0, sealed: 0, since: Infinity };
+		if (Number(generation) !== may.generation || Number(sealed) !== may.sealed)
+			report(
+				'rights',
+				id,
+				null,
+				`its record says generation ${generation}${Number(sealed) === 1 ? ', sealed' : ''}, the audit ${may.generation}${may.sealed === 1 ? ', sealed' : ''}`,
+				`登记是第 ${generation} 代${Number(sealed) === 1 ? '、已封存' : ''}，审计里是第 ${may.generation} 代${may.sealed === 1 ? '、已封存' : ''}`
+			);
+		if (Number(anchored) !== (vouched.get(id) ?? 0))
+			report(
+				'anchor',
+				id,
+				null,
+				`its record says that ${anchored} rows are vouched for, the audit vouches for ${vouched.get(id) ?? 0}`,
+				`登记说审计证明了 ${anchored} 行，审计里是 ${vouched.get(id) ?? 0} 行`
+			);
+		if (!id.startsWith(`${kind}/`)) report('form', id, null, 'its kind is not that of its address', '种类与地址不符');
+		if (Number(created_at) !== Math.min(found.since, may.since))
+			report('form', id, null, 'it was not made when its first row or right was stored', '建立时间与第一行或第一次权限变更不符');
 	}
 	const known = new Set(rows.map(({ id }) => id));
-	for (const [doc, { position }] of heads) if (!known.has(doc)) report('form', doc, position, 'its rows belong to no document');
+	for (const [doc, { position }] of heads) if (!known.has(doc)) report('form', doc, position, 'its rows belong to no document', '这些行不属于任何文档');
+	for (const doc of rights.keys())
+		if (!known.has(doc)) report('rights', doc, null, 'the audit knows rights on it, and its record is not there', '审计里有它的权限记录，登记却不在了');
 	return rows.length;
 }
 
@@ -179,8 +251,30 @@ function verifySnapshots(raw: RawDatabase, report: Report): void {
 	const rowsOf = raw.prepare(
 		`select position, user, data from (select position, user, data, doc from live_archive union all select position, user, data, doc from live_log) where doc = ? and position <= ? order by position`
 	);
-	for (const { doc } of raw.prepare('select doc from live_snapshot order by doc').all([]) as { doc: string }[]) {
-		const { position, owners, data, v2 } = raw.prepare('select position, owners, data, v2 from live_snapshot where doc = ?').get([doc]) as LiveSnapshotTable;
+	for (const { doc, first } of raw
+		.prepare('select doc, min(position) as first from live_log group by doc having first < (select max(position) from live_archive where doc = live_log.doc)')
+		.all([]) as { doc: string; first: number }[])
+		report('form', doc, Number(first), 'it stands in the log, and later rows in the archive', '它还在日志里，后面的行却已归档');
+	const archived = new Map(
+		(raw.prepare('select doc, max(position) as last from live_archive group by doc').all([]) as { doc: string; last: number }[]).map(({ doc, last }) => [
+			doc,
+			Number(last)
+		])
+	);
+	const shown = raw.prepare('select doc from live_snapshot order by doc').all([]) as { doc: string }[];
+	const withSnapshot = new Set(shown.map(({ doc }) => doc));
+	for (const doc of archived.keys())
+		if (!withSnapshot.has(doc)) report('snapshot', doc, null, 'rows are archived behind a snapshot that is not there', '有归档行，却没有它们的快照');
+	for (const { doc } of shown) {
+		const { position, owners, data, v2, merged } = raw.prepare('select * from live_snapshot where doc = ?').get([doc]) as LiveSnapshotTable;
+		if (Number(merged) > Number(position) || (archived.get(doc) ?? 0) > Number(merged))
+			report(
+				'snapshot',
+				doc,
+				Number(position),
+				`it was proved up to ${merged}, and rows up to ${archived.get(doc) ?? 0} are archived behind it`,
+				`快照核对到第 ${merged} 行，归档却到第 ${archived.get(doc) ?? 0} 行`
+			);
 		const rows = rowsOf.all([doc, BigInt(position)]) as Pick<LiveLogTable, 'user' | 'data'>[];
 		try {
 			const updates = rows.map((row) => new Uint8Array(row.data));
@@ -188,9 +282,15 @@ function verifySnapshots(raw: RawDatabase, report: Report): void {
 				(JSON.stringify(sorted(JSON.parse(owners) as Record<string, string>)) === JSON.stringify(sorted(ownersIn(rows, updates))) ? null : 'authors') ??
 				differs(updates, new Uint8Array(data), Y.applyUpdate) ??
 				(v2 === null ? null : differs(updates, new Uint8Array(v2), Y.applyUpdateV2));
-			if (what !== null) report('snapshot', doc, Number(position), `it differs from the rows in its ${what}`);
+			if (what !== null) report('snapshot', doc, Number(position), `it differs from the rows in its ${what}`, `快照与各行不同：${what}`);
 		} catch (error) {
-			report('snapshot', doc, Number(position), `it or its rows cannot be read (${error instanceof Error ? error.name : 'Error'})`);
+			report(
+				'snapshot',
+				doc,
+				Number(position),
+				`it or its rows cannot be read (${error instanceof Error ? error.name : 'Error'})`,
+				`快照或其中的行读不出（${error instanceof Error ? error.name : 'Error'}）`
+			);
 		}
 	}
 }

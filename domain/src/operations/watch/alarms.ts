@@ -11,6 +11,7 @@ export const ALARM_KINDS = [
 	'clock',
 	'anchor',
 	'quarantine',
+	'document-size',
 	'fault'
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];

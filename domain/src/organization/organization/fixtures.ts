@@ -33,7 +33,7 @@ const person = (username: string, name: string, role: Role, wards: StaffMember['
 });
 const { male, female, emergency } = demoWards;
 
-/** Those who can sign in to the demo hospital. */
+/** Whom the demo hospital names at its door: one of each role to try. */
 export const staff: readonly StaffMember[] = [
 	person('nurse1', '王思齐', 'nurse', [male]),
 	person('nurse2', '赵文博', 'nurse', [male]),
@@ -48,11 +48,13 @@ export const staff: readonly StaffMember[] = [
 	person('admin1', '周以宁', 'administrator', '*')
 ];
 
-/** Colleagues who stand on cards but have no account in the demo. */
+/** Their colleagues: the rest of the team of each ward, with accounts like theirs, only not on the printed list of whom to try. */
 export const colleagues: readonly StaffMember[] = [
 	person('nurse-hj', '何静', 'nurse', [female]),
 	person('nurse-tym', '唐雨眠', 'nurse', [female]),
 	person('nurse-gb', '高斌', 'nurse', [emergency]),
+	person('nurse-mxy', '马晓燕', 'nurse', [emergency]),
+	person('headnurse-xl', '徐岚', 'head-nurse', [emergency]),
 	person('resident-zqm', '周启明', 'resident', [male]),
 	person('resident-fh', '方惠', 'resident', [emergency]),
 	person('attending-ly', '陆远', 'attending', [male]),

@@ -4,3 +4,5 @@ import { hasRole, isDoctor, isNurse, worksIn, type Actor, type WardId } from '..
 export const maySeeWard = (actor: Actor, ward: WardId): boolean => worksIn(actor, ward) && (isDoctor(actor) || isNurse(actor) || hasRole(actor, 'pharmacist'));
 export const mayMovePatientsIn = (actor: Actor, ward: WardId): boolean => worksIn(actor, ward) && (isDoctor(actor) || isNurse(actor));
 export const mayKeepBedsOf = (actor: Actor, ward: WardId): boolean => worksIn(actor, ward) && isNurse(actor);
+/** More beds than the ward is made for are the head nurse's to answer for, or the administrator's of the ward. */
+export const mayAddBedsTo = (actor: Actor, ward: WardId): boolean => worksIn(actor, ward) && hasRole(actor, 'head-nurse', 'administrator');

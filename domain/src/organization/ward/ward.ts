@@ -38,5 +38,8 @@ export interface RoomRules {
 	readonly position: number;
 }
 
+export const EXTRA_BED = '加';
+
 export const wardIdSchema = z.custom<WardId>(isId, 'ward id');
 export const bedIdSchema = z.custom<BedId>(isId, 'bed id');
+export const roomIdSchema = z.custom<RoomId>(isId, 'room id');

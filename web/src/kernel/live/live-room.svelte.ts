@@ -105,6 +105,7 @@ export class LiveRoom {
 		};
 		this.#window = window;
 		window?.addEventListener('offline', this.#onOffline);
+		window?.addEventListener('tongping:signed-in', this.#onSignedIn);
 		this.#pulse = new Pulse(this.#pulseOf(window, document));
 	}
 
@@ -242,6 +243,7 @@ export class LiveRoom {
 
 	#signedOut(provider: WebsocketProvider): void {
 		this.#know({ link: 'signed-out', synced: false });
+		this.#window?.dispatchEvent(new Event('tongping:signed-out'));
 		this.#retry = setTimeout(() => {
 			if (provider === this.#provider && !this.#gone) provider.connect();
 		}, RETRY_SIGNED_OUT_MS);
@@ -431,6 +433,10 @@ export class LiveRoom {
 		if (this.#facts.link === 'open') this.#know({ link: 'offline', offlineSince: Date.now() });
 	};
 
+	readonly #onSignedIn = (): void => {
+		if (this.#facts.link === 'signed-out') this.#provider?.connect();
+	};
+
 	get isGone(): boolean {
 		return this.#gone;
 	}
@@ -443,6 +449,7 @@ export class LiveRoom {
 		if (this.#retry !== null) clearTimeout(this.#retry);
 		this.#pulse.stop();
 		this.#window?.removeEventListener('offline', this.#onOffline);
+		this.#window?.removeEventListener('tongping:signed-in', this.#onSignedIn);
 		const provider = this.#provider;
 		this.#provider = null;
 		provider?.destroy();

@@ -1,9 +1,9 @@
-import { demoOrganization, staff } from '../../../organization/index.ts';
+import { colleagues, demoOrganization, staff } from '../../../organization/index.ts';
 import { appendAudit, db, hospital, tables, task, type Handle } from '../../../kernel/server/index.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import type { IdentityTables } from './tables.ts';
 
-const STAFF = staff.map(({ id }) => id);
+const STAFF = [...staff, ...colleagues].map(({ id }) => id);
 const demoAccounts = (handle: Handle) => tables<IdentityTables>(handle).selectFrom('user_account').where('id', 'in', STAFF);
 
 /** Whose hospital the open folder holds: an invented one, somebody's own, or nobody's yet. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { staff } from '../../../organization/index.ts';
+import { colleagues, staff } from '../../../organization/index.ts';
 import { foundOrganization } from '../../../organization/server.ts';
 import { appendAudit, tables, task, type Handle, type Served } from '../../../kernel/server/index.ts';
 import { demoPasswordTask } from './demo.ts';
@@ -201,7 +201,7 @@ export const served: Served = {
 		const password = process.env['TONGPING_DEMO_PASSWORD'];
 		if (password === undefined) throw new Error('the demo hospital needs TONGPING_DEMO_PASSWORD');
 		const hash = await hashPassword(password);
-		for (const person of staff) {
+		for (const person of [...staff, ...colleagues]) {
 			await identity(trx)
 				.insertInto('user_account')
 				.values({

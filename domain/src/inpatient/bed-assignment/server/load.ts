@@ -45,6 +45,7 @@ export async function boardStateOfWard(trx: Handle, ward: WardId, named?: readon
 						bed: bed.id,
 						room: bed.room,
 						number: bed.number,
+						extra: bed.extra,
 						status: bed.status,
 						reservedFor: bed.reservedFor,
 						occupant: holder?.stay ?? null,
@@ -83,9 +84,19 @@ export async function boardStateOfStay(trx: Handle, stay: StayId, other: StayId 
 	const row = await present(trx).where('inpatient_stay.id', '=', stay).executeTakeFirst();
 	if (row === undefined) return nowhere;
 	const state = await boardStateOfWard(trx, row.ward as WardId, [stay, other]);
-	if (row.ended_at === null) return state;
-	const ended: PlacedStay = {
-		stay,
+	const gone = await goneOf(trx, row.ward, [stay, other]);
+	return gone.length === 0 ? state : { ...state, stays: new Map([...state.stays, ...gone.map((one) => [one.stay, one] as const)]) };
+}
+
+/** Those of the named who left the hospital from this ward: the refusal is to say so, with by whom and when. */
+async function goneOf(trx: Handle, ward: string, named: readonly StayId[]): Promise<readonly PlacedStay[]> {
+	const rows = await present(trx)
+		.where('inpatient_stay.id', 'in', named)
+		.where('inpatient_stay.ward', '=', ward)
+		.where('inpatient_stay.ended_at', 'is not', null)
+		.execute();
+	return rows.map((row) => ({
+		stay: row.id as StayId,
 		patient: row.patient as PatientId,
 		patientName: row.name,
 		sex: row.sex,
@@ -94,7 +105,6 @@ export async function boardStateOfStay(trx: Handle, stay: StayId, other: StayId 
 		endedAt: row.ended_at,
 		by: row.ended_by,
 		at: row.ended_at
-	};
-	return { ...state, stays: new Map([...state.stays, [stay, ended]]) };
+	}));
 }
 export { nowhere };

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Actor, Outcome, PatientId, StayId } from '../../../kernel/index.ts';
 import { tables, testHospital, type TestHospital } from '../../../kernel/server/index.ts';
 import { demoBed, demoOrganization, demoPerson, demoWards, fixtureId } from '../../../organization/index.ts';
-import { demoPatient, type DemoPerson } from '../../../patient/index.ts';
+import { demoPatient, demoPeople, type DemoPerson } from '../../../patient/index.ts';
 import type { WardTables } from '../../../organization/server.ts';
 import type { PatientTables } from '../../../patient/server.ts';
 import { registry } from '../../ward-board/server/test-registry.ts';
@@ -12,7 +12,7 @@ import { boardOf, boardStateOf, type Board } from '../../index.ts';
 import type { StayTables } from '../../stay/server/tables.ts';
 import { wardBoardView } from '../../ward-board/server/view.ts';
 import { boardStateOfWard } from './load.ts';
-import { assignBed } from './store.ts';
+import { assignBed, releaseBed } from './store.ts';
 import type { BedAssignmentTables } from './tables.ts';
 
 const now = Date.parse('2026-11-21T01:30:00Z');
@@ -68,6 +68,20 @@ function plant() {
 						by: { user: nurse.user, name: nurse.name },
 						commandId: null
 					})
+			},
+			{
+				// Gone home in one write, and back again: only for what others are told meanwhile.
+				name: 'test.left',
+				async run(trx: never, { stay, bed }: { stay: StayId; bed: ReturnType<typeof demoBed> | null }, at: number) {
+					await releaseBed(trx, stay, at, second.name);
+					const set = bed === null ? { ended_at: at, ended_by: second.name } : { ended_at: null, ended_by: null };
+					await tables<StayTables>(trx).updateTable('inpatient_stay').set(set).where('id', '=', stay).execute();
+					if (bed === null) return;
+					const person = demoPeople.find((one) => one.stay === stay)!;
+					const by = { user: nurse.user, name: nurse.name };
+					const { organization, ward } = { organization: demoOrganization.id, ward: demoWards[person.ward] };
+					await assignBed(trx, { organization, stay, patient: person.id, ward, bed, override: null, at, by, commandId: null });
+				}
 			},
 			{
 				name: 'test.stretch',
@@ -189,6 +203,25 @@ describe('a move', () => {
 			'done'
 		);
 		expect((await board()).waiting.map((entry) => entry.occupant.name)).not.toContain('张伟明');
+	});
+
+	it('tells who has left, by whom and when, also of the other one of a swap; of a stranger it tells nothing', async () => {
+		const [a, gone] = [demoPatient('male/13'), demoPatient('male/28')];
+		const swap = (other: DemoPerson, actor = nurse) =>
+			house.execute(
+				'inpatient.bed-assignment.swap',
+				{
+					patient: a.id,
+					stay: a.stay,
+					from: demoBed('male', '13'),
+					other: { patient: other.id, stay: other.stay, from: demoBed(other.ward, other.bed ?? '') }
+				},
+				actor
+			);
+		await house.hospital.writer.task('test.left', { stay: gone.stay, bed: null });
+		expect(refusal(await swap(gone))).toMatchObject({ code: 'stay-ended', facts: { patientName: gone.name, by: '赵文博', at: expect.any(Number) } });
+		await house.hospital.writer.task('test.left', { stay: gone.stay, bed: demoBed('male', '28') });
+		expect(refusal(await swap(demoPatient('female/02')))).toMatchObject({ code: 'not-in-this-ward', facts: { patientName: null } });
 	});
 
 	it('is judged by the same state that the browser makes of the board', async () => {

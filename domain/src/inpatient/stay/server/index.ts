@@ -115,7 +115,8 @@ export const served: Served = {
 			async save(trx, events, { actor, now, commandId }) {
 				for (const event of events) {
 					await releaseBed(trx, event.stay, now, actor.name);
-					if (event.bed !== null) await setBedStatus(trx, event.bed, { status: 'cleaning', note: null, reservedFor: null, commandId, by: actor.name, at: now });
+					if (event.bed !== null)
+						await setBedStatus(trx, event.bed, { status: event.status, note: null, reservedFor: null, commandId, by: actor.name, at: now });
 					await change(trx, event.stay, { ended_at: now, ended_by: actor.name, waiting_since: null, command_id: commandId, changed_by: actor.name });
 					await endCare(trx, event.patient, event.ward, now);
 					await endNursing(trx, event.patient, now, actor.name);

@@ -1,10 +1,11 @@
 import type { BedId, PatientId, StayId, WardId } from '../../../kernel/index.ts';
 import { tables, type Handle } from '../../../kernel/server/module.ts';
+import { isolationsOf } from '../../../nursing/server.ts';
 import { patientInCare, type PatientTables } from '../../../patient/server.ts';
 import { wardRules, type WardTables } from '../../../organization/server.ts';
 import type { BedAssignmentTables } from '../../bed-assignment/server/tables.ts';
 import { openTransfer } from '../../ward-transfer/server/queries.ts';
-import type { AdmitState, Stay, StayPhase, StayState } from '../stay.ts';
+import type { AdmitState, Post, Stay, StayPhase, StayState } from '../stay.ts';
 import type { StayTable, StayTables } from './tables.ts';
 
 type Tables = StayTables & BedAssignmentTables & PatientTables & WardTables;
@@ -56,7 +57,12 @@ export async function activeStay(handle: Handle, patient: PatientId): Promise<St
 	return row === undefined ? null : stayOf(handle, row);
 }
 
-export async function staysOf(handle: Handle, patients: readonly PatientId[]): Promise<readonly (Stay & { readonly wardName: string })[]> {
+/** A stay with the words a reader needs: the ward, and who answers for the patient there. */
+export interface StayInHouse extends Stay {
+	readonly wardName: string;
+	readonly team: Readonly<Record<Post, string | null>>;
+}
+export async function staysOf(handle: Handle, patients: readonly PatientId[]): Promise<readonly StayInHouse[]> {
 	if (patients.length === 0) return [];
 	const rows = await tables<Tables>(handle)
 		.selectFrom('inpatient_stay')
@@ -66,14 +72,25 @@ export async function staysOf(handle: Handle, patients: readonly PatientId[]): P
 		.where('inpatient_stay.patient', 'in', patients)
 		.orderBy('inpatient_stay.admitted_at', 'desc')
 		.execute();
-	return Promise.all(rows.map(async (row) => ({ ...(await stayOf(handle, row)), wardName: row.ward_name })));
+	return Promise.all(
+		rows.map(async (row) => ({
+			...(await stayOf(handle, row)),
+			wardName: row.ward_name,
+			team: { attending: row.attending_name, resident: row.resident_name, nurse: row.nurse_name }
+		}))
+	);
 }
 
 export async function loadStay(trx: Handle, id: StayId): Promise<StayState> {
 	const stay = await stayById(trx, id);
 	const name = stay === null ? undefined : await tables<Tables>(trx).selectFrom('patient').select('name').where('id', '=', stay.patient).executeTakeFirst();
 	const open = stay === null ? null : await openTransfer(trx, id);
-	return { stay, transfer: open === null ? null : { ward: open.to.name, by: open.askedBy, at: open.askedAt }, patientName: name?.name ?? null };
+	return {
+		stay,
+		transfer: open === null ? null : { ward: open.to.name, by: open.askedBy, at: open.askedAt },
+		patientName: name?.name ?? null,
+		isolation: stay === null ? null : ((await isolationsOf(trx, [stay.patient])).get(stay.patient) ?? null)
+	};
 }
 
 export async function loadAdmission(trx: Handle, patient: PatientId, ward: WardId, now: number): Promise<AdmitState> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { isDoctor, type Actor, type PatientId, type WardId } from '../../../kernel/index.ts';
 import { tables, type Handle } from '../../../kernel/server/module.ts';
+import { EXTRA_BED } from '../../../organization/index.ts';
 import type { WardTables } from '../../../organization/server.ts';
 import { mayReadChart, type Patient } from '../../../patient/index.ts';
 import { careOf, patientOfRow, type PatientTables } from '../../../patient/server.ts';
@@ -22,7 +23,7 @@ const escaped = (text: string): string => text.replaceAll(/[\\%_]/gu, (character
 export async function searchPatients(handle: Handle, actor: Actor, text: string, { now = Date.now(), limit = 20 } = {}): Promise<readonly FoundPatient[]> {
 	const wanted = text.normalize('NFC').trim().toLowerCase();
 	if (wanted === '' || wanted.length > 40) return [];
-	const bedNumber = /^\d{1,3}$/u.test(wanted) ? wanted.padStart(2, '0') : null;
+	const bedNumber = /^\d{1,3}$/u.test(wanted) ? wanted.padStart(2, '0') : wanted.startsWith(EXTRA_BED) ? wanted : null;
 	let query = tables<Tables>(handle)
 		.selectFrom('patient')
 		.leftJoin('inpatient_stay', (join) => join.onRef('inpatient_stay.patient', '=', 'patient.id').on('inpatient_stay.ended_at', 'is', null))

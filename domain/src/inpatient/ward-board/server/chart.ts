@@ -5,7 +5,7 @@ import { allergiesOf, conditionsOf, encountersOf, medicationsOf, observationSeri
 import { wardRules } from '../../../organization/server.ts';
 import type { Patient } from '../../../patient/index.ts';
 import { patientById, recordsOf } from '../../../patient/server.ts';
-import { activeStay, staysOf } from '../../stay/server/queries.ts';
+import { activeStay, staysOf, type StayInHouse } from '../../stay/server/queries.ts';
 import type { Stay } from '../../stay/stay.ts';
 import type { BoardPatient } from '../ward-board.ts';
 import { boardPatient } from './view.ts';
@@ -45,7 +45,7 @@ export interface PatientChart {
 	readonly conditions: readonly Condition[];
 	readonly medications: readonly Medication[];
 	readonly series: readonly Series[];
-	readonly stays: readonly (Stay & { readonly wardName: string })[];
+	readonly stays: readonly StayInHouse[];
 	/** visits that came with an import */
 	readonly encounters: readonly Encounter[];
 }

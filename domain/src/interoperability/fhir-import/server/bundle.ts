@@ -142,6 +142,7 @@ export interface Bundle {
 
 const envelope = z.looseObject({
 	resourceType: z.literal('Bundle'),
+	type: z.enum(['document', 'message', 'transaction', 'transaction-response', 'batch', 'batch-response', 'history', 'searchset', 'collection']).optional(),
 	entry: z
 		.array(z.looseObject({ fullUrl: z.string().optional(), resource: z.looseObject({ resourceType: z.string() }) }))
 		.max(MAX_ENTRIES)
@@ -180,6 +181,8 @@ export function readBundle(text: string): Result<Bundle, FhirRefusal> {
 	} catch (error) {
 		return refusal('fhir-not-json', { reason: error instanceof Error ? error.message.slice(0, 120) : '' });
 	}
+	// What cannot be stored as text anywhere here is no name, value or code either.
+	if (/\\u0000/u.test(text)) return refusal('fhir-not-json', { reason: 'U+0000' });
 	const found = (data as { resourceType?: unknown } | null)?.resourceType;
 	if (found !== 'Bundle') return refusal('fhir-not-a-bundle', { found: typeof found === 'string' ? found.slice(0, 40) : null });
 	const bundle = envelope.safeParse(data);

@@ -58,6 +58,13 @@ describe('a broken bundle is refused with its place and reason', () => {
 			{ place: 'entry[0].resource.gender', problem: 'not-listed' }
 		],
 		[
+			'a kind of bundle the standard does not list',
+			JSON.stringify({ ...(JSON.parse(elder) as object), type: 'Bundel' }),
+			'fhir-broken',
+			{ place: 'type', problem: 'not-listed' }
+		],
+		['a name with a NUL in it', elder.replace('"resourceType"', '"note":"a\\u0000b","resourceType"'), 'fhir-not-json', {}],
+		[
 			'a visit without a person',
 			changed((e) => {
 				delete find(e, 'Encounter')['subject'];
@@ -192,6 +199,29 @@ describe('an import into a real file', () => {
 				}
 			}
 		});
+	});
+
+	test('a number another system also gives is not the same person: nothing of that file reaches the first one’s chart', async () => {
+		const person = (name: string, birthDate: string, more: object = {}): string =>
+			JSON.stringify({
+				resourceType: 'Bundle',
+				type: 'collection',
+				entry: [
+					{ resource: { resourceType: 'Patient', id: '1', name: [{ text: name }], gender: 'male', birthDate, ...more } },
+					{ resource: { resourceType: 'Condition', id: `of-${birthDate}`, code: { text: '高血压' }, subject: { reference: 'Patient/1' } } }
+				]
+			});
+		expect(await importFhir(admin, person('甲一', '1990-02-28'))).toMatchObject({ ok: true, value: { kinds: { conditions: { created: 1 } } } });
+		expect(await importFhir(admin, person('乙二', '1971-01-01'))).toMatchObject({ ok: false, refusal: { code: 'fhir-other-person' } });
+		const record = [{ system: 'https://other.example/ids', value: '9' }];
+		expect(await importFhir(admin, person('丙三', '1980-01-01', { identifier: record }))).toMatchObject({
+			ok: true,
+			value: { kinds: { patients: { created: 1 } } }
+		});
+		// One thing corrected on either side is still the same person.
+		expect(await importFhir(admin, person('甲乙一', '1990-02-28'))).toMatchObject({ ok: true, value: { kinds: { patients: { created: 0 } } } });
+		expect(await importFhir(admin, person('甲一', '1990-02-27'))).toMatchObject({ ok: true, value: { kinds: { patients: { created: 0 } } } });
+		expect((await conditionsOf(house.hospital.reader, [await patientOf('FHI-1')])).every((each) => each.display === '高血压')).toBe(true);
 	});
 
 	test('nothing of a broken bundle stays', async () => {

@@ -1,5 +1,6 @@
 import { ok, type Actor, type PatientId, type Result } from '../../../kernel/index.ts';
 import { Denied, hospital } from '../../../kernel/server/index.ts';
+import { takenForAnother } from '../../../patient/server.ts';
 import { KINDS, MAX_BUNDLE_BYTES, type Counted, type FhirImported, type FhirRefusal, type Kind } from '../fhir-import.ts';
 import { mayImportRecords } from '../policy.ts';
 import { readPlan } from './reader.ts';
@@ -19,6 +20,8 @@ export async function importFhir(actor: Actor, text: string, onProgress: FhirPro
 	if (!read.ok) return read;
 	const plan = read.value;
 	const { organization } = actor;
+	const other = await takenForAnother(hospital().reader, { organization, patients: plan.patients });
+	if (other !== null) return { ok: false, refusal: { code: 'fhir-other-person', facts: { source: other.source, record: other.mrn } } };
 	const counted = Object.fromEntries(KINDS.map((kind) => [kind, { found: 0, created: 0 }])) as Record<Kind, Counted>;
 	const write = async <T>(kind: Kind, task: string, rows: readonly T[], input: (chunk: readonly T[]) => object): Promise<void> => {
 		let created = 0;

@@ -46,7 +46,9 @@ export const served: Served = {
 							reserved_for: null,
 							command_id: null,
 							changed_by: null,
-							changed_at: null
+							changed_at: null,
+							removed_at: null,
+							removed_by: null
 						}))
 					)
 					.execute();

@@ -38,7 +38,7 @@ export async function wardPlan(handle: Handle, ward: WardId): Promise<WardPlan |
 	const row = await db.selectFrom('ward').selectAll().where('id', '=', ward).executeTakeFirst();
 	if (row === undefined) return null;
 	const rooms = await db.selectFrom('ward_room').selectAll().where('ward', '=', ward).orderBy('position').execute();
-	const beds = await db.selectFrom('ward_bed').selectAll().where('ward', '=', ward).orderBy('position').execute();
+	const beds = await db.selectFrom('ward_bed').selectAll().where('ward', '=', ward).where('removed_at', 'is', null).orderBy('position').execute();
 	return {
 		organization: row.organization,
 		rules: {
@@ -137,6 +137,52 @@ export async function setBedStatus(
 			changed_by: change.by,
 			changed_at: change.at
 		})
+		.where('id', '=', bed)
+		.execute();
+}
+
+/** 加床. Its number is free while no bed of the ward stands under it: the index holds where two ask at once. */
+export async function addExtraBed(
+	trx: Handle,
+	to: {
+		readonly organization: string;
+		readonly bed: BedId;
+		readonly ward: WardId;
+		readonly room: RoomId;
+		readonly number: string;
+		readonly position: number;
+		readonly commandId: string;
+		readonly by: string;
+		readonly at: number;
+	}
+): Promise<void> {
+	await tables<WardTables>(trx)
+		.insertInto('ward_bed')
+		.values({
+			id: to.bed,
+			organization: to.organization,
+			ward: to.ward,
+			room: to.room,
+			number: to.number,
+			position: to.position,
+			extra: 1,
+			status: 'free',
+			status_note: null,
+			reserved_for: null,
+			command_id: to.commandId,
+			changed_by: to.by,
+			changed_at: to.at,
+			removed_at: null,
+			removed_by: null
+		})
+		.execute();
+}
+
+/** Off the ward, not out of the record: who lay in it stays known. */
+export async function removeExtraBed(trx: Handle, bed: BedId, change: { readonly commandId: string; readonly by: string; readonly at: number }): Promise<void> {
+	await tables<WardTables>(trx)
+		.updateTable('ward_bed')
+		.set({ removed_at: change.at, removed_by: change.by, command_id: change.commandId, changed_by: change.by, changed_at: change.at })
 		.where('id', '=', bed)
 		.execute();
 }

@@ -1,5 +1,5 @@
 import { newId, type OrganizationId, type PatientId } from '../../../kernel/index.ts';
-import { tables, task } from '../../../kernel/server/module.ts';
+import { tables, task, type Handle } from '../../../kernel/server/module.ts';
 import type { Sex } from '../registry.ts';
 import { searchKey, soundOf } from './pinyin.ts';
 import type { PatientTables } from './tables.ts';
@@ -17,11 +17,32 @@ export interface ImportPatients {
 	readonly patients: readonly ImportedPatient[];
 }
 
+/**
+ * The first of these people whose id in the sending system, or whose record number, stands here for somebody else: two systems that both
+ * count from 1. Their facts would land in a stranger's chart. A name corrected here, or a date of birth, is still the same person.
+ */
+export async function takenForAnother(handle: Handle, { organization, patients }: ImportPatients): Promise<ImportedPatient | null> {
+	for (const patient of patients) {
+		const known = await tables<PatientTables>(handle)
+			.selectFrom('patient')
+			.select(['name', 'sex', 'birth_date', 'source'])
+			.where('organization', '=', organization)
+			.where((e) => e.or([e('source', '=', patient.source), e('mrn', '=', patient.mrn)]))
+			.execute();
+		const isSame = (row: (typeof known)[number]): boolean =>
+			row.source === patient.source &&
+			(row.name === patient.name || (row.birth_date !== null && row.birth_date === patient.birthDate && row.sex === patient.sex));
+		if (!known.every(isSame)) return patient;
+	}
+	return null;
+}
+
 /** `patient.registry.import`: one chunk. Answers the id of each source, known or new; twice changes nothing. */
 export const importPatients = task<ImportPatients, { readonly ids: Readonly<Record<string, PatientId>>; readonly created: number }>({
 	name: 'patient.registry.import',
 	async run(trx, { organization, patients }, now) {
 		const db = tables<PatientTables>(trx);
+		if ((await takenForAnother(trx, { organization, patients })) !== null) throw new Error('a record of somebody else would be taken for this one');
 		const ids: Record<string, PatientId> = {};
 		let created = 0;
 		for (const patient of patients) {

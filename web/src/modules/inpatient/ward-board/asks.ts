@@ -1,5 +1,6 @@
 import type { BoardIncoming, BoardOutgoing, BoardPatient } from '@tongping/domain/inpatient';
-import type { BedId, WardId } from '@tongping/domain/kernel';
+import type { BedId, StayId, WardId } from '@tongping/domain/kernel';
+import type { RoomId } from '@tongping/domain/organization';
 
 /** A bed that could take somebody who arrives. */
 export interface BedChoice {
@@ -19,3 +20,15 @@ export type TransferAsk =
 	| { readonly kind: 'cancel'; readonly person: BoardPatient; readonly outgoing: BoardOutgoing }
 	| { readonly kind: 'receive'; readonly incoming: BoardIncoming; readonly bed: BedId | null; readonly beds: readonly BedChoice[] }
 	| { readonly kind: 'decline'; readonly incoming: BoardIncoming };
+
+/** Where the menu was opened: on a card or on somebody in no bed, or on the rooms (one of them, or all) for a bed to be added. */
+export type MenuAt =
+	| { readonly kind: 'card'; readonly bed: BedId | null; readonly stay: StayId | null; readonly anchor: HTMLElement }
+	| { readonly kind: 'rooms'; readonly room: RoomId | null; readonly anchor: HTMLElement };
+
+/** What this person may do here; the server asks again. */
+export interface May {
+	readonly move: boolean;
+	readonly keepBeds: boolean;
+	readonly addBeds: boolean;
+}

@@ -3,7 +3,7 @@ import type { BedId, StayId } from '@tongping/domain/kernel';
 
 /** What became different between two states of the board, for the two-second frame and for those who listen. */
 export interface BoardChange {
-	readonly kind: 'moved' | 'came' | 'left' | 'to-waiting' | 'status' | 'asked' | 'withdrawn' | 'declined' | 'received';
+	readonly kind: 'moved' | 'came' | 'left' | 'to-waiting' | 'status' | 'bed-added' | 'bed-removed' | 'asked' | 'withdrawn' | 'declined' | 'received';
 	readonly name: string | null;
 	readonly from: string | null;
 	readonly to: string | null;
@@ -64,7 +64,24 @@ export function changesBetween(before: Board, after: Board): readonly BoardChang
 		if (was !== undefined && was.occupant === null && bed.occupant === null && was.status !== bed.status)
 			changes.push({ kind: 'status', name: null, from: null, to: bed.number, by: bed.changedBy, commandId: bed.lastCommandId });
 	}
-	return [...changes, ...betweenWards(before, after)];
+	return [...changes, ...extraBeds(before, after), ...betweenWards(before, after)];
+}
+
+function extraBeds(before: Board, after: Board): BoardChange[] {
+	const known = new Set(before.beds.map((bed) => bed.bed));
+	const still = new Set(after.beds.map((bed) => bed.bed));
+	const about = (kind: 'bed-added' | 'bed-removed', bed: BoardBed, by: string | null): BoardChange => ({
+		kind,
+		name: null,
+		from: null,
+		to: bed.number,
+		by,
+		commandId: bed.lastCommandId
+	});
+	return [
+		...after.beds.flatMap((bed) => (known.has(bed.bed) ? [] : [about('bed-added', bed, bed.changedBy)])),
+		...before.beds.flatMap((bed) => (still.has(bed.bed) ? [] : [about('bed-removed', bed, null)]))
+	];
 }
 
 const openOf = (board: Board): ReadonlyMap<string, BoardOutgoing> =>

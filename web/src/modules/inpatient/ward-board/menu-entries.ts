@@ -1,5 +1,14 @@
-import type { BoardBed, BoardIncoming, BoardOutgoing, BoardPatient } from '@tongping/domain/inpatient';
-import { BED_STATUSES, type BedStatus } from '@tongping/domain/organization';
+import {
+	boardStateOf,
+	extraBedRefusal,
+	roomRefusal,
+	type Board,
+	type BoardBed,
+	type BoardIncoming,
+	type BoardOutgoing,
+	type BoardPatient
+} from '@tongping/domain/inpatient';
+import { BED_STATUSES, type BedStatus, type RoomRules } from '@tongping/domain/organization';
 import type { MenuEntry } from '#ui/menu.ts';
 import type { text } from './i18n/zh-CN.ts';
 
@@ -14,6 +23,8 @@ interface More {
 	readonly on?: boolean;
 }
 const item = (id: string, label: string, run: () => void, more: More = {}): MenuEntry => ({ kind: 'item', id, label, run, ...more });
+
+export const line = (id: string): MenuEntry => ({ kind: 'line', id });
 
 export function statusEntries(bed: BoardBed, t: typeof text, reason: string | null, set: (status: BedStatus) => void): readonly MenuEntry[] {
 	return BED_STATUSES.filter((status) => status !== 'reserved').map((status) =>
@@ -46,14 +57,14 @@ export function personEntries(t: typeof text, blocked: string | null, outgoing: 
 	return [
 		item('open', t.menu.open, actions.open, { key: 'Enter' }),
 		...(peek === null ? [] : [item('peek', t.menu.peek, peek, { key: 'Space' })]),
-		{ kind: 'line', id: 'l1' },
+		line('l1'),
 		item('move', t.menu.move, actions.move, { key: 'M', reason: blocked }),
 		...(wait === null ? [] : [item('wait', t.menu.wait, wait, { reason: blocked })]),
 		item('transfer', asked === null ? t.menu.transfer : t.menu.takeBack(asked.to), actions.transfer, { key: 'T', reason: blocked }),
 		...(about === null
 			? []
 			: [
-					{ kind: 'line', id: 'l2' } as const,
+					line('l2'),
 					...SUBJECTS.map((subject) =>
 						item(
 							subject,
@@ -91,8 +102,38 @@ export const incomingEntries = (
 		},
 		{ reason: blocked }
 	),
-	{ kind: 'line', id: 'l1' },
+	line('l1'),
 	item('open', t.menu.open, () => {
 		actions.open(one.occupant);
 	})
 ];
+
+/** 加床, room by room: the reason beside those where none can be added. */
+export function addBedEntries(
+	board: Board,
+	t: typeof text,
+	blocked: string | null,
+	of: (room: RoomRules) => boolean,
+	add: (room: RoomRules) => void
+): readonly MenuEntry[] {
+	const state = boardStateOf(board);
+	return board.ward.rooms
+		.toSorted((a, b) => a.position - b.position)
+		.filter(of)
+		.map((room) => {
+			const refusal = roomRefusal(state, room.id);
+			return item(
+				`add-${room.id}`,
+				t.menu.addBed(room.name),
+				() => {
+					add(room);
+				},
+				{ reason: blocked ?? (refusal === null ? null : t.why(refusal)) }
+			);
+		});
+}
+
+export function removeBedEntry(board: Board, bed: BoardBed, t: typeof text, blocked: string | null, remove: () => void): MenuEntry {
+	const refusal = extraBedRefusal(boardStateOf(board), bed.bed);
+	return item('remove-bed', t.menu.removeBed(bed.number), remove, { reason: blocked ?? (refusal === null ? null : t.why(refusal)) });
+}

@@ -1,5 +1,7 @@
 import {
+	addExtraBed,
 	assignFromWaiting,
+	removeExtraBed,
 	sendToWaiting,
 	setBedStatus,
 	swap,
@@ -15,8 +17,8 @@ import {
 	type Override,
 	type Verdict
 } from '@tongping/domain/inpatient';
-import type { BedId, Facts, RefusalFacts, Schema, StayId, WardId } from '@tongping/domain/kernel';
-import type { BedStatus, WardSexRule } from '@tongping/domain/organization';
+import { newId, type BedId, type Facts, type RefusalFacts, type Schema, type StayId, type WardId } from '@tongping/domain/kernel';
+import type { BedStatus, RoomRules, WardSexRule } from '@tongping/domain/organization';
 import type { Pending } from './pending.ts';
 
 /** Another ward of the house, as a place to send somebody to. */
@@ -64,7 +66,7 @@ export function verdictFor(state: BoardState, lifted: Lifted, target: Target): V
 
 /** One command, ready to send and to lay over the board. `undo` is the command that takes it back, made from the places before. */
 export interface Move {
-	readonly label: 'transfer' | 'swap' | 'to-waiting' | 'assign' | 'status';
+	readonly label: 'transfer' | 'swap' | 'to-waiting' | 'assign' | 'status' | 'bed-added' | 'bed-removed';
 	readonly names: readonly string[];
 	readonly to: string | null;
 	readonly from: string | null;
@@ -157,6 +159,34 @@ export function statusMove(bed: BoardBed, status: BedStatus, note: string, reser
 		send: (dispatcher, commandId) => dispatcher(setBedStatus, input, commandId),
 		pending: { stays: [], decide: (state: BoardState, facts: Facts) => setBedStatus.decide(state, input, facts) },
 		undo: null
+	};
+}
+
+export function addBedMove(ward: WardId, room: Pick<RoomRules, 'id' | 'name'>): Move {
+	const input = { ward, room: room.id };
+	// One and the same card until the server's own takes its place.
+	const expected = newId();
+	return {
+		label: 'bed-added',
+		names: [room.name],
+		from: null,
+		to: null,
+		send: (dispatcher, commandId) => dispatcher(addExtraBed, input, commandId),
+		pending: { stays: [], decide: (state: BoardState, facts: Facts) => addExtraBed.decide(state, input, { ...facts, newId: () => expected }) },
+		undo: null
+	};
+}
+
+export function removeBedMove(bed: BoardBed, ward: WardId, room: Pick<RoomRules, 'id' | 'name'> | null): Move {
+	const input = { bed: bed.bed };
+	return {
+		label: 'bed-removed',
+		names: [],
+		from: null,
+		to: bed.number,
+		send: (dispatcher, commandId) => dispatcher(removeExtraBed, input, commandId),
+		pending: { stays: [], decide: (state: BoardState, facts: Facts) => removeExtraBed.decide(state, input, facts) },
+		undo: room === null ? null : addBedMove(ward, room)
 	};
 }
 

@@ -1,4 +1,4 @@
-import { boardStateOf, overlay, type BedEvent, type BedStatusSet, type Board, type BoardState } from '@tongping/domain/inpatient';
+import { boardStateOf, overlay, type Board, type BoardState, type ShownEvent } from '@tongping/domain/inpatient';
 import type { BedId, Facts, Refusal, Result, StayId } from '@tongping/domain/kernel';
 
 /** A command on its way to the server, with the decision the browser expects. */
@@ -6,7 +6,7 @@ export interface Pending {
 	readonly commandId: string;
 	readonly stays: readonly StayId[];
 	readonly facts: Facts;
-	decide(state: BoardState, facts: Facts): Result<readonly (BedEvent | BedStatusSet)[], Refusal>;
+	decide(state: BoardState, facts: Facts): Result<readonly ShownEvent[], Refusal>;
 }
 
 export interface Shown {

@@ -22,6 +22,8 @@ export interface StayLine {
 	readonly endedAt: number | null;
 	readonly severity: 'critical' | 'serious' | null;
 	readonly expectedDischarge: string | null;
+	/** who answers for the patient, by name */
+	readonly team: { readonly attending: string | null; readonly resident: string | null; readonly nurse: string | null };
 	/** between wards, oldest first */
 	readonly moves: readonly { readonly id: string; readonly at: number; readonly from: string; readonly to: string; readonly by: string }[];
 	/** the ward that was asked to take the patient and has not yet */

@@ -100,6 +100,7 @@ export const text = {
 	inThisNote: (n: number) => `在这份记录里 ${n} 人`,
 	nobodyElse: '只有您在这份记录里',
 	you: '您',
+	youAs: (role: string) => `${role}，您`,
 	typing: (name: string) => `${name} 正在写`,
 	hereLabel: '正在这一段的人',
 	writers: {

@@ -37,7 +37,7 @@ export const text: typeof zhText = {
 	withdraw: 'Withdraw the notice',
 	withdrawReason: 'Reason',
 	left: 'Has left the ward',
-	leftHint: 'Only once the patient has gone. The bed is cleaned next.',
+	leftHint: 'Only once the patient has gone. The bed is cleaned next, or disinfected after an isolated patient.',
 	doctorsOnly: 'Done by the doctors of this ward',
 	reasonShort: 'Give a reason.',
 	close: 'Close',

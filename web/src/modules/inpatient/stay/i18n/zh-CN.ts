@@ -36,12 +36,12 @@ export const text = {
 	withdraw: '撤回出院通知',
 	withdrawReason: '撤回原因',
 	left: '已离开病房',
-	leftHint: '人离开后再点。床位随后转为清洁。',
+	leftHint: '人离开后再点。床位随后转为清洁，隔离患者的床转为消毒。',
 	doctorsOnly: '由本病区医师操作',
 	reasonShort: '请写明原因。',
 	close: '关闭',
 	done: (name: string) => `${name} 的住院信息已更新`,
-	leftDone: (name: string, bed: string) => `${name} 已离院，${bed} 床转为清洁`,
+	leftDone: (name: string, bed: string) => `${name} 已离院，${bed} 床待清洁消毒`,
 	detail: '床位板和所有屏幕已更新。',
 	notDone: (name: string) => `${name} 的住院信息没有变`
 };

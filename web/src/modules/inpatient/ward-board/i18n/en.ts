@@ -184,6 +184,10 @@ export const text: typeof zh = {
 		takeBack: (ward) => `Take back the request to ${ward}`,
 		receive: 'Check and receive',
 		decline: 'Send back',
+		addBed: (room) => `Add a bed to room ${room}`,
+		removeBed: (number) => `Take bed ${number} away`,
+		rooms: 'Extra beds',
+		room: (room) => `Actions for room ${room}`,
 		person: (name) => `Actions for ${name}`,
 		label: (number) => `Actions for bed ${number}`
 	},
@@ -225,11 +229,16 @@ export const text: typeof zh = {
 				return `${both(move.names)} now waits for a bed`;
 			case 'status':
 				return `Bed ${move.to ?? ''} was updated`;
+			case 'bed-added':
+				return `Room ${both(move.names)} has an extra bed`;
+			case 'bed-removed':
+				return `Bed ${move.to ?? ''} was taken away`;
 			default:
 				return `${both(move.names)} moved to bed ${move.to ?? ''}`;
 		}
 	},
-	undone: (move: Move) => `Undone: ${both(move.names)} back in ${place(move.to)}`,
+	undone: (move: Move) =>
+		move.label === 'bed-added' ? `Undone: room ${both(move.names)} has its extra bed again` : `Undone: ${both(move.names)} back in ${place(move.to)}`,
 	doneDetail: 'In force; every screen shows it.',
 	notDone: (move: Move) => {
 		switch (move.label) {
@@ -237,6 +246,10 @@ export const text: typeof zh = {
 				return `${both(move.names)} keep their beds`;
 			case 'status':
 				return `Bed ${move.to ?? ''} stays as it was`;
+			case 'bed-added':
+				return `Room ${both(move.names)} has no new bed`;
+			case 'bed-removed':
+				return `Bed ${move.to ?? ''} stays`;
 			default:
 				return move.from === null ? `${both(move.names)} still waits for a bed` : `${both(move.names)} is back in bed ${move.from}`;
 		}
@@ -251,7 +264,8 @@ export const text: typeof zh = {
 	blocked: {
 		offline: (clock) => `The connection is lost; the board stands at ${clock}. Move patients when it is back.`,
 		opening: 'The board is not connected yet. One moment.',
-		right: 'Patients are moved by the nurses and doctors of this ward.'
+		right: 'Patients are moved by the nurses and doctors of this ward.',
+		extra: 'Decided by the head nurse or the administrator of this ward'
 	},
 	checkBy: (phone) => (phone === null ? 'Check at the bedside. Patients cannot be moved now.' : `Patients cannot be moved now. Call ${phone} to check.`),
 	say: {
@@ -271,6 +285,10 @@ export const text: typeof zh = {
 					return `${by} moved ${change.name ?? ''} from bed ${change.from ?? ''} to the waiting list.`;
 				case 'status':
 					return `Bed ${change.to ?? ''} was updated.`;
+				case 'bed-added':
+					return `${change.by ?? 'Somebody'} added bed ${change.to ?? ''}.`;
+				case 'bed-removed':
+					return `Bed ${change.to ?? ''} was taken away.`;
 				case 'asked':
 					return `${change.by ?? ''} of ${change.ward ?? ''} asks you to take ${change.name ?? ''}.`;
 				case 'withdrawn':
@@ -309,6 +327,14 @@ export const text: typeof zh = {
 				return 'Has left the hospital';
 			case 'transfer-open':
 				return `${facts['ward'] ?? ''} was asked already`;
+			case 'room-let-whole':
+				return 'Let as a private room';
+			case 'room-for-one':
+				return `Bed ${facts['bed'] ?? ''} is in ${isolation[String(facts['kind'])] ?? ''} isolation, alone`;
+			case 'room-full':
+				return `${facts['extra'] ?? ''} extra beds already`;
+			case 'extra-bed-not-ready':
+				return `${status[String(facts['status'])] ?? ''}; set it free first`;
 			case 'discharge-noticed':
 				return 'Discharge announced';
 			default:

@@ -176,6 +176,10 @@ export const text = {
 		takeBack: (ward: string) => `撤回转往${ward}的申请`,
 		receive: '核对并接收',
 		decline: '退回申请',
+		addBed: (room: string) => `${room} 室加床`,
+		removeBed: (number: string) => `撤除 ${number} 床`,
+		rooms: '加床',
+		room: (room: string) => `${room} 室的操作`,
 		person: (name: string) => `${name} 的操作`,
 		label: (number: string) => `${number} 床的操作`
 	},
@@ -217,11 +221,16 @@ export const text = {
 				return `${both(move.names)} 已移到待床`;
 			case 'status':
 				return `${move.to ?? ''} 床状态已更新`;
+			case 'bed-added':
+				return `已在 ${both(move.names)} 室加床`;
+			case 'bed-removed':
+				return `${move.to ?? ''} 床已撤除`;
 			default:
 				return `${both(move.names)} 已转到 ${move.to ?? ''} 床`;
 		}
 	},
-	undone: (move: Move) => `已撤销，${both(move.names)} 回到${move.to === null ? '待床' : ` ${move.to} 床`}`,
+	undone: (move: Move) =>
+		move.label === 'bed-added' ? `已撤销，${both(move.names)} 室重新加床` : `已撤销，${both(move.names)} 回到${move.to === null ? '待床' : ` ${move.to} 床`}`,
 	doneDetail: '已生效，所有屏幕已更新。',
 	notDone: (move: Move) => {
 		switch (move.label) {
@@ -229,6 +238,10 @@ export const text = {
 				return `${both(move.names)} 的床位没有变`;
 			case 'status':
 				return `${move.to ?? ''} 床状态没有变`;
+			case 'bed-added':
+				return `${both(move.names)} 室没有加床`;
+			case 'bed-removed':
+				return `${move.to ?? ''} 床没有撤除`;
 			default:
 				return move.from === null ? `${both(move.names)} 仍在待床` : `${both(move.names)} 已回到 ${move.from} 床`;
 		}
@@ -243,7 +256,8 @@ export const text = {
 	blocked: {
 		offline: (clock: string) => `连接已断开，床位停在 ${clock}。恢复连接后再转床。`,
 		opening: '床位板还没有连上，请稍候。',
-		right: '转床由本病区的护士和医师操作。'
+		right: '转床由本病区的护士和医师操作。',
+		extra: '由本病区护士长或管理员决定'
 	},
 	checkBy: (phone: string | null) => (phone === null ? '请到床旁核对，现在不能转床。' : `现在不能转床，请电话 ${phone} 核对。`),
 	say: {
@@ -264,6 +278,10 @@ export const text = {
 					return `${by}把 ${change.name ?? ''} 从 ${change.from ?? ''} 床移到待床。`;
 				case 'status':
 					return `${change.to ?? ''} 床状态已更新。`;
+				case 'bed-added':
+					return `${by}加了 ${change.to ?? ''} 床。`;
+				case 'bed-removed':
+					return `${change.to ?? ''} 床已撤除。`;
 				case 'asked':
 					return `${change.ward ?? ''} ${change.by ?? ''} 申请转入 ${change.name ?? ''}。`;
 				case 'withdrawn':
@@ -303,6 +321,14 @@ export const text = {
 				return '已离院';
 			case 'transfer-open':
 				return `已申请转往${facts['ward'] ?? ''}`;
+			case 'room-let-whole':
+				return '已包房';
+			case 'room-for-one':
+				return `${facts['bed'] ?? ''} 床${isolation[String(facts['kind'])] ?? ''}隔离，只住一人`;
+			case 'room-full':
+				return `已有 ${facts['extra'] ?? ''} 张加床`;
+			case 'extra-bed-not-ready':
+				return `${status[String(facts['status'])] ?? ''}，改为空床后再撤`;
 			case 'discharge-noticed':
 				return '已通知出院';
 			default:

@@ -22,5 +22,7 @@ export const refusals: typeof zhRefusals = {
 	'fhir-no-patient': () => `There is no patient in this bundle. ${whole}`,
 	'fhir-unknown-reference': ({ place, reference }) => `${place} points to ${reference}, which is not in the file. ${whole}`,
 	'fhir-twice': ({ place, name }) => `${place}: ${name} stands in the file twice. ${whole}`,
+	'fhir-other-person': ({ source, record }) =>
+		`${source} (record ${record}) is somebody else here: neither the name nor the date of birth agrees. ${whole} Have the sender name its identifier system, or check whose file this is.`,
 	'fhir-too-large': ({ limit }) => `The file is larger than ${limit} MiB. Please export patient by patient.`
 };

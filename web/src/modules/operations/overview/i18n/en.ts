@@ -74,7 +74,9 @@ export const text: typeof zh = {
 			'unknown-reference': 'hangs on words that do not exist',
 			malformed: 'cannot be read',
 			'rights-changed': 'rights had just changed',
-			'document-full': 'the document is too large'
+			'document-full': 'the document is too large',
+			'person-full': 'one person wrote too much into one document',
+			'storage-full': 'the disk is full, not saved yet'
 		}
 	},
 	alarms: {
@@ -84,12 +86,14 @@ export const text: typeof zh = {
 		since: (time) => `since ${time}`,
 		until: (from, to) => `${from} – ${to}, cleared`,
 		times: (count) => (count === 1 ? 'once' : `${count} times`),
+		differs: (position) =>
+			`Row ${position} kept outside is not the row here: somebody changed one of them, or this is a restored older state. Run npm run verify and keep both`,
 		behind: (time) => `${time} slow`,
 		measured: (value, bar) => `${value}, bar ${bar}`,
 		kinds: {
 			storage: {
 				name: 'Storage did not take a write',
-				act: "Look at the free disk space and the system log. Words not acknowledged are still on people's devices; restart when the disk is well."
+				act: "Look at the free disk space and the system log. Words not acknowledged are still on people's devices. Full: free some space, it goes on by itself. Failed: restart when the disk is well."
 			},
 			'load-failed': {
 				name: 'A document cannot be opened',
@@ -117,6 +121,10 @@ export const text: typeof zh = {
 			quarantine: {
 				name: 'The quarantine is full',
 				act: 'Decide what waits below. Until then, pages from before the restore cannot hand in words of others.'
+			},
+			'document-size': {
+				name: 'A document is nearly full',
+				act: 'Find its id in the log and ask those who write to begin another. Once full it takes no new words; what stands there stays.'
 			},
 			fault: { name: 'The program met a fault', act: 'Find the fault line of that time in the log and hand it with its neighbours to the developers.' }
 		}

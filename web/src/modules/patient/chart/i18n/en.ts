@@ -17,6 +17,7 @@ export const text: typeof zh = {
 	critical: 'Critical',
 	serious: 'Serious',
 	discharge: 'EDD',
+	team: { attending: 'Attending', resident: 'Resident', nurse: 'Nurse' },
 	writeRound: 'Ward round',
 	imported: (source) => `Outside records ${source}`,
 	timeline: 'Course',

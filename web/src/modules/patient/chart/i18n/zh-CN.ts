@@ -15,6 +15,7 @@ export const text = {
 	critical: '病危',
 	serious: '病重',
 	discharge: '预出',
+	team: { attending: '主治', resident: '住院', nurse: '责护' },
 	writeRound: '写查房',
 	imported: (source: string) => `外院资料 ${source}`,
 	timeline: '经过',

@@ -66,6 +66,7 @@ export const load: PageServerLoad = async ({ params, locals, depends }): Promise
 				endedAt: stay.phase.phase === 'ended' ? stay.phase.at : null,
 				severity: stay.severity,
 				expectedDischarge: stay.expectedDischarge,
+				team: stay.team,
 				...betweenWards(transfers[index] ?? [])
 			})),
 			level: levels.get(patient.id)?.level ?? null,

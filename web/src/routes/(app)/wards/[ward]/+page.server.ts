@@ -3,7 +3,7 @@ import { isId, type WardId } from '@tongping/domain/kernel';
 import { hospital, read } from '@tongping/domain/kernel/server';
 import { teamOf } from '@tongping/domain/identity-access/server';
 import { wardBoard } from '@tongping/domain/inpatient';
-import { mayKeepBedsOf, mayMovePatientsIn } from '@tongping/domain/organization';
+import { mayAddBedsTo, mayKeepBedsOf, mayMovePatientsIn } from '@tongping/domain/organization';
 import { wardsOfHouse } from '@tongping/domain/organization/server';
 import { sentence } from '#kernel/answers.ts';
 import type { PageServerLoad } from './$types';
@@ -25,6 +25,6 @@ export const load: PageServerLoad = async ({ params, locals, parent }) => {
 		first: projection === undefined ? null : await projection.view(reader, ward, '*', now),
 		elsewhere: house.filter((one) => one.id !== ward),
 		team: (await teamOf(reader, actor.organization, ward)).map(({ user, name, role }) => ({ user, name, role })),
-		may: { move: mayMovePatientsIn(actor, ward), keepBeds: mayKeepBedsOf(actor, ward) }
+		may: { move: mayMovePatientsIn(actor, ward), keepBeds: mayKeepBedsOf(actor, ward), addBeds: mayAddBedsTo(actor, ward) }
 	};
 };
