@@ -276,7 +276,6 @@ export const text: typeof zh = {
 
 export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>> = {
 	'stay-unknown': () => 'This stay was not found; no note was started. Open the patient from the board again.',
-	'stay-ended': ({ at }) => `The patient was discharged at ${clock(at)}; no note was started. You can write a discharge note.`,
 	'note-unknown': () => 'This note was not found, or it is not yours to see.',
 	'note-sealed': ({ by, at }) => `${by ?? 'The last signer'} sealed this note${at === null ? '' : ` at ${clock(at)}`}. You can offer an addendum.`,
 	'already-signed': ({ by, at }) => `Your level has signed (${by ?? ''} ${clock(at)}). Ask a senior to revise it.`,

@@ -275,7 +275,6 @@ export const text = {
 
 export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>> = {
 	'stay-unknown': () => '没有找到这次住院，没有开始记录。请从床位板重新打开患者。',
-	'stay-ended': ({ at }) => `患者 ${clock(at)} 已出院，今天的记录没有开始。可以写出院记录。`,
 	'note-unknown': () => '没有找到这份记录，或不在您的查看范围内。',
 	'note-sealed': ({ by, at }) => `这份记录${at === null ? '' : ` ${clock(at)} `}已由${by ?? '最后一位签名者'}签名封存。可以提交补记。`,
 	'already-signed': ({ by, at }) => `您这一级已签名(${by ?? ''} ${clock(at)}),不能再签。需要改动请上级医师修改。`,

@@ -28,7 +28,6 @@ export const refusals: Record<string, (facts: RefusalFacts) => string> = {
 	'report-submitted-already': ({ at }) => `The report was submitted as preliminary at ${clock(at)} and waits for review.`,
 	'report-signed': () => 'A signed report speaks of this person, so the match stays. Return the report first, or correct it in an addendum.',
 	'same-person': () => 'Author and reviewer must be two people. Please ask another reviewing radiologist.',
-	'text-changed': () => 'The report was changed after you read it. Please read it again, then sign.',
 	'study-unknown': () => 'This study was not found, or is not yours to see.',
 	'study-unmatched': () => 'This study belongs to no patient yet, so nothing can be reported or taken over. Match it in the worklist first.',
 	'study-matched-already': ({ at }) => `This study was matched to another patient at ${clock(at)}. Check first, then undo that match.`,
