@@ -59,3 +59,14 @@ it('a statement kept ready sees every commit and every change of its tables, out
 	// A statement that was not read to its end would keep the log from being brought home.
 	expect(writing.raw.prepare('pragma wal_checkpoint(truncate)').get([])).toMatchObject({ busy: 0, log: 0 });
 });
+
+it('who asks for one row gets at most one, and keeps no place in the log', () => {
+	const write = guarded(writing.raw);
+	for (const id of ['a', 'b', 'c']) write.prepare('insert into bed (id) values (?)').run([id]);
+	const one = guarded(reading.raw).prepare('select id from bed where id > ? order by id limit 1');
+	expect(one.all(['a'])).toEqual([{ id: 'b' }]);
+	write.prepare('delete from bed where id = ?').run(['b']);
+	expect(writing.raw.prepare('pragma wal_checkpoint(truncate)').get([])).toMatchObject({ busy: 0, log: 0 });
+	expect(one.all(['a'])).toEqual([{ id: 'c' }]);
+	expect(one.all(['c'])).toEqual([]);
+});

@@ -38,6 +38,8 @@ interface Guarded {
 const READY = 256;
 /** What a statement was last asked with stays with it until it is asked again. */
 const LARGE = 64 * 1024;
+/** A statement that asks for one row gets it without a cursor, whose ten kilobytes outside the heap wait for the next large collection. */
+const ONE_ROW = ' limit 1';
 
 /**
  * The shape Kysely's SqliteDialect wants, with every parameter guarded. A statement is prepared once: the driver's own memory of one is
@@ -52,9 +54,14 @@ export function guarded(raw: RawDatabase) {
 			const values = parameters.map(bindable);
 			return [values.every((value) => !(value instanceof Uint8Array) || fit(value)) ? statement : (raw.prepare(sql) as Statement), values];
 		};
+		const single = sql.endsWith(ONE_ROW);
 		const all = (parameters: readonly unknown[]): unknown[] => {
 			const [asked, values] = bound(parameters);
-			return asked.all(values) as unknown[];
+			if (!single) return asked.all(values) as unknown[];
+			const row = asked.get(values) as (object & { _metadata?: unknown }) | undefined;
+			if (row === undefined) return [];
+			const { _metadata, ...columns } = row;
+			return [columns];
 		};
 		return {
 			reader: statement.reader,

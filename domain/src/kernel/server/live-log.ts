@@ -157,7 +157,12 @@ export class LiveLog {
 
 export async function loadLive(handle: Handle, doc: string): Promise<LoadedLive> {
 	const db = tables<LiveTables>(handle);
-	const document = await db.selectFrom('live_document').select(['head', 'position', 'generation', 'sealed']).where('id', '=', doc).executeTakeFirst();
+	const document = await db
+		.selectFrom('live_document')
+		.select(['head', 'position', 'generation', 'sealed'])
+		.where('id', '=', doc)
+		.limit(sql.lit(1))
+		.executeTakeFirst();
 	// Most rooms of a ward are opened before the first word: one look is enough to know that it was never written.
 	if (document === undefined) return { snapshot: null, updates: [], snapshotOwners: {}, position: 0, owners: [], head: 0, generation: 0, sealed: false };
 	const { snapshot, rows } = await snapshotAndTail(handle, doc);
