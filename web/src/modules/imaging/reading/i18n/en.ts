@@ -163,19 +163,6 @@ export const text: typeof zh = {
 			'identity-mismatch': 'The identity in the image differs from the chart; reporting is off.'
 		}
 	},
-	save: {
-		saved: (at) => `Saved ${at}`,
-		saving: 'Saving',
-		full: (count) => `Not saved: the server’s disk is full (${count} kept here, sent when there is room)`,
-		offline: (count) => `Kept here, waiting for the network (${count})`,
-		refused: 'Some words were not accepted',
-		ready: 'Nothing unsaved',
-		back: 'These words did not enter the report; here they are:',
-		copy: 'Copy',
-		drop: 'Throw away',
-		joining: 'Connecting',
-		readonly: 'Read only'
-	},
 	sign: {
 		submitTitle: 'Submit as preliminary report',
 		reviewTitle: 'Review and seal the report',

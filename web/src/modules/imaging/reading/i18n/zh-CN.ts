@@ -144,19 +144,6 @@ export const text = {
 		loading: '正在打开报告',
 		blocked: { 'study-unmatched': '这份检查还没有匹配患者，报告停用。', 'identity-mismatch': '图像身份和病历不一致，报告停用。' }
 	},
-	save: {
-		saved: (at: string) => `已保存 ${at}`,
-		saving: '正在保存',
-		full: (count: number) => `没有保存：服务器磁盘已满（${count} 处存在本机，有空间后自动送出）`,
-		offline: (count: number) => `已存本机，等待网络（${count}）`,
-		refused: '有内容未写入',
-		ready: '没有未存的内容',
-		back: '下面这些字没有写入报告，已退还给您：',
-		copy: '复制',
-		drop: '不要了',
-		joining: '正在连接',
-		readonly: '只读'
-	},
 	sign: {
 		submitTitle: '提交为初步报告',
 		reviewTitle: '审核并封存报告',
