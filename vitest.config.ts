@@ -20,7 +20,14 @@ export default defineConfig({
 				root: 'web',
 				// Rune controllers and components are compiled as the server compiles them: no DOM, no clock of a browser.
 				plugins: [svelte({ configFile: false })],
-				test: { name: 'web', environment: 'node', include: ['src/**/*.test.ts', 'server/**/*.test.ts'], exclude: NEVER, testTimeout: 20_000, hookTimeout: 30_000 }
+				test: {
+					name: 'web',
+					environment: 'node',
+					include: ['src/**/*.test.ts', 'server/**/*.test.ts'],
+					exclude: NEVER,
+					testTimeout: 20_000,
+					hookTimeout: 30_000
+				}
 			}
 		]
 	}
