@@ -20,6 +20,7 @@ try {
 	const server = await reachServer();
 	try {
 		const { stored, refused } = await kinds[kind as keyof typeof kinds](server, path);
+		if (stored + refused === 0) throw new Stopped(`${path} 里没有可导入的文件。 There is nothing to import in ${path}.`);
 		console.log(language() === 'en' ? `\n${stored} imported, ${refused} refused` : `\n${stored} 个已导入，${refused} 个未导入`);
 		process.exitCode = refused === 0 ? 0 : 1;
 	} finally {

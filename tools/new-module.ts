@@ -107,6 +107,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 			writeFileSync(target, await format(text, { ...(await resolveConfig(target)), filepath: path }));
 			console.log(path);
 		}
-		console.log(`\nNow \`npm run registries\`${contextExists ? `, and open the module in domain/src/${context}/index.ts` : ''}.`);
+		console.log(
+			`\nNow \`npm run registries\`${contextExists ? `, and open the module in domain/src/${context}/index.ts` : ''}. Each command needs an example in docs/api.md.`
+		);
 	}
 }

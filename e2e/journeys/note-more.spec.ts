@@ -1,6 +1,6 @@
 import { expect, test, type Locator } from '@playwright/test';
 import { demoPatient } from '@tongping/domain/patient';
-import { arrive, type Actor } from '../actors/index.ts';
+import { arrive, send, type Actor } from '../actors/index.ts';
 import { accessible } from '../pages/accessible.ts';
 import { doctors, saved, section, sign, write } from '../pages/note.ts';
 
@@ -73,9 +73,24 @@ test('a doctor of another department is asked, writes only their part, and nobod
 		await expect(section(attending.page, 'consult')).not.toContainText('冒名');
 	});
 
-	await test.step('other notes of the patient stay closed to the consultant', async () => {
-		expect((await consultant.page.request.get(round('male/10'))).status()).toBe(404);
-		expect((await consultant.page.request.get(`/patients/${patient.id}`)).status()).toBe(404);
+	await test.step('the chart of this patient is open to the consultant, as long as the question is; other notes and other patients are not', async () => {
+		await consultant.page.goto(`/patients/${patient.id}`);
+		await expect(consultant.page.getByText(patient.mrn).first()).toBeVisible();
+		// The round of this patient is the note that asks, and no list of the ward.
+		await consultant.page.goto(round('male/10'));
+		await expect(section(consultant.page, 'consult')).toContainText('监测血药浓度');
+		await expect(consultant.page.locator('.rl a')).toHaveCount(1);
+		await expect(consultant.page.locator('article.nursing')).toHaveCount(0);
+		expect((await consultant.page.request.get(`/patients/${demoPatient('male/11').id}`)).status()).toBe(404);
+		expect((await consultant.page.request.get(round('male/11'))).status()).toBe(404);
+	});
+	await test.step('a new result reaches the consultant’s open note', async () => {
+		const answer = await send(attending.page.request, 'clinical-record.observation.record', {
+			patient: patient.id,
+			values: [{ code: '8310-5', value: 38.4, unit: 'Cel' }]
+		});
+		expect(answer.status).toBe(200);
+		await expect(consultant.page.locator('aside.right')).toContainText('38.4');
 		await consultant.page.goto('/notes');
 		await expect(consultant.page.getByTestId('asked').getByRole('row').filter({ hasText: patient.mrn })).toContainText('已写');
 	});

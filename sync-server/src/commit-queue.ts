@@ -154,6 +154,7 @@ export class CommitQueue {
 			}
 		});
 		const stored = planned.filter(({ row }) => row.update.length > 0);
+		for (const room of byRoom.keys()) room.committing();
 		const started = performance.now();
 		let answers: readonly LiveAppended[];
 		try {

@@ -10,6 +10,8 @@ const FRAME_MS = 16;
 /** Deliveries a second below which every commit is shown at once, and above which a whole frame is gathered. */
 const CALM = 12_000;
 const BUSY = 24_000;
+/** A frame lasts from one showing to the next, so the commit between them comes on top, as long as the last one took and no longer than this. */
+const COMMIT_MS = 4;
 const RATE_WINDOW_MS = 250;
 const LAG_LOOK_MS = 100;
 
@@ -33,7 +35,12 @@ export class FanOut {
 	private readonly unshown = new Map<number, number>();
 	private timer: NodeJS.Timeout | null = null;
 	private lagTimer: NodeJS.Timeout | null = null;
-	private shownAt = 0;
+	/** when the frame that gathers now began */
+	private frameFrom = 0;
+	/** when what the commit now under way brings may be seen */
+	private showFrom = 0;
+	private committingFrom = 0;
+	private commitTook = 0;
 	private windowFrom = 0;
 	private inWindow = 0;
 	private rate = 0;
@@ -51,27 +58,41 @@ export class FanOut {
 		for (const { fresh } of verdicts) for (const [client, clock] of fresh) this.unshown.set(client, Math.min(clock, this.unshown.get(client) ?? clock));
 	}
 
-	/** A commit is complete. */
+	/**
+	 * A commit begins. If it waited for a whole frame, the next frame begins with it: what comes meanwhile has waited for nothing yet.
+	 * If another room's haste set it off, what it brings still waits for the frame's end.
+	 */
+	committing(): void {
+		const now = performance.now();
+		const wait = this.patience(now);
+		this.showFrom = now + wait;
+		this.committingFrom = now;
+		if (wait < 1) this.frameFrom = now + Math.min(this.commitTook, COMMIT_MS);
+	}
+
+	/** That commit is complete. */
 	committed(): void {
+		const now = performance.now();
+		this.commitTook = now - this.committingFrom;
 		if (this.waiting.length === 0 || this.timer !== null) return;
-		this.measure();
-		const wait = this.patience();
+		this.measure(now);
+		const wait = this.showFrom - now;
 		if (wait < 1) this.show();
 		else
 			this.timer = setTimeout(() => {
 				this.timer = null;
+				this.frameFrom = performance.now();
 				this.show();
 			}, wait);
 	}
 
-	/** Milliseconds until the next frame is due; 0 while the room is calm. */
-	patience(): number {
+	/** Milliseconds until the present frame is complete; 0 while the room is calm. */
+	patience(now = performance.now()): number {
 		const share = Math.min(1, (this.rate - CALM) / (BUSY - CALM));
-		return share <= 0 ? 0 : Math.max(0, share * FRAME_MS - (performance.now() - this.shownAt));
+		return share <= 0 ? 0 : Math.max(0, this.frameFrom + share * FRAME_MS - now);
 	}
 
-	private measure(): void {
-		const now = performance.now();
+	private measure(now: number): void {
 		const passed = now - this.windowFrom;
 		if (passed < RATE_WINDOW_MS) return;
 		this.rate = passed > 4 * RATE_WINDOW_MS ? 0 : (this.inWindow / passed) * 1000;
@@ -106,7 +127,6 @@ export class FanOut {
 		this.inWindow += waiting.length * connections.size;
 		this.waiting = [];
 		this.unshown.clear();
-		this.shownAt = performance.now();
 	}
 
 	private shownClocks(document: DocumentState): Map<number, number> {

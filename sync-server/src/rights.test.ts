@@ -80,6 +80,48 @@ test('a person whose right to write ends between two messages: the first is kept
 	expect(doc.getText('text').toString()).toBe('前');
 });
 
+/** A page that was away and took marks off meanwhile: its diff repeats every deletion it knows. */
+async function awayWithout(marks: (item: Y.Item) => boolean): Promise<TestClient> {
+	const writer = await join('note', 'k', 'writer');
+	writer.type('青霉素过敏');
+	writer.doc.getText('text').format(0, 3, { bold: true });
+	await until(() => writer.acked === 3);
+	server.rights.set('away note/k', everything({ writes: ['plan'] }));
+	const away = new TestClient(server.url('note', 'k', 'away', 'v=1&live=1'));
+	clients.push(away);
+	Y.applyUpdate(away.doc, Y.encodeStateAsUpdate(writer.doc), 'server');
+	away.doc.transact((transaction) => {
+		for (let item = away.doc.getText('text')._start; item !== null; item = item.right)
+			if (item.content instanceof Y.ContentFormat && marks(item)) item.delete(transaction);
+	});
+	return away.ready();
+}
+test('marks taken off without the right while away are refused: left out in silence, that screen would show plain what all others see bold', async () => {
+	const away = await awayWithout(() => true);
+	await until(() => away.refused.length > 0, 'a refusal');
+	expect(away.refused).toEqual(['denied-delete']);
+});
+test('the end of a mark that ends nothing may be missing: every editor tidies so, and nobody sees it', async () => {
+	const writer = await join('note', 'k', 'first');
+	// Two ends of the same mark behind each other: the second ends nothing.
+	writer.doc.getText('text').insert(0, 'ab', { bold: true });
+	writer.doc.transact((transaction) => {
+		const text = writer.doc.getText('text');
+		for (let item = text._start; item !== null; item = item.right) if (item.content instanceof Y.ContentString) item.delete(transaction);
+	});
+	await until(() => writer.acked === 3);
+	server.rights.set('away note/k', everything({ writes: ['plan'] }));
+	const away = new TestClient(server.url('note', 'k', 'away', 'v=1&live=1'));
+	clients.push(away);
+	Y.applyUpdate(away.doc, Y.encodeStateAsUpdate(writer.doc), 'server');
+	away.doc.transact((transaction) => {
+		for (let item = away.doc.getText('text')._start; item !== null; item = item.right) if (item.content instanceof Y.ContentFormat) item.delete(transaction);
+	});
+	await away.ready();
+	await until(() => away.acked === 1, 'the diff to be taken');
+	expect(away.refused).toEqual([]);
+});
+
 test('the second form of a document reads back as it was written', () => {
 	const doc = new Y.Doc();
 	doc.getText('text').insert(0, '体温 38.2');

@@ -394,9 +394,18 @@ export class Room implements Audience {
 		for (const { slot } of row.entries) slot.state = 'stored';
 	}
 
+	/** A commit that holds updates of this room begins. */
+	committing(): void {
+		this.shows?.committing();
+	}
+
 	/** A commit is complete: sends the acks that have become due and shows what came. */
 	answer(writers: Iterable<Connection>): void {
-		for (const connection of writers) connection.settle();
+		for (const connection of writers) {
+			connection.settle();
+			// Not behind what hundreds of others are sent.
+			connection.line.flush?.();
+		}
 		this.shows?.committed();
 		if (this.compaction.due && this.wantsCompaction) this.house.onGrown(this);
 	}

@@ -11,8 +11,10 @@ export interface Transport {
 	readonly backlog: number;
 	/** One message. Nothing happens once the line is not open. The bytes belong to the line from now on. */
 	send(message: Uint8Array): void;
-	/** Several messages shared by many lines. */
+	/** Several messages shared by many lines. They leave at once, behind what was sent before. */
 	sendPacket(packet: Packet): void;
+	/** What was sent in this turn of the loop need not wait for its end. */
+	flush?(): void;
 	/** Says goodbye with one of the protocol's close codes; what was sent before is delivered first. The line breaks soon after whatever the peer does. */
 	close(code: number, reason: string): void;
 	/** Breaks the line now. */

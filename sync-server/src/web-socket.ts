@@ -79,7 +79,12 @@ export class WebSocketLine implements Transport {
 	}
 
 	sendPacket(packet: Packet): void {
-		if (this.status === 'open') this.write(packet.wire);
+		if (this.status !== 'open') return;
+		if (this.out === null) this.socket.write(packet.wire);
+		else {
+			this.write(packet.wire);
+			this.flush();
+		}
 	}
 
 	close(code: number, reason: string): void {

@@ -1,8 +1,11 @@
 export {
+	AFTERCARE_MS,
 	announceCare,
+	askOpinion,
 	beginCare,
 	careOf,
 	endCare,
+	endOpinion,
 	mayReadPatient,
 	patientById,
 	patientInCare,

@@ -26,7 +26,9 @@ it(`kill -9 while it compacts: what is loaded is every acknowledged word, the ro
 			for await (const line of createInterface({ input: child.stdout })) {
 				const said = JSON.parse(line) as { acked?: string; compacted?: number };
 				if (said.acked !== undefined) acknowledged.push(said.acked);
-				if (said.compacted !== undefined) compactions++;
+				if (said.compacted === undefined) continue;
+				compactions++;
+				// On a busy machine the merger's own start takes longer than the shortest of these lives.
 				kill ??= setTimeout(() => child.kill('SIGKILL'), 600 + random.below(900));
 			}
 			await gone;

@@ -16,7 +16,10 @@ process.on('message', ({ doc }: ToMerger) => {
 	} catch (error) {
 		answer = { doc, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 	}
-	process.send?.(answer);
+	process.send?.(answer, undefined, undefined, (error) => {
+		// The server died meanwhile: nobody waits for this any more.
+		if (error !== null) process.exit(0);
+	});
 });
 // An interrupt of the terminal reaches every process of the house: the server says when this one has nothing more to do.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);

@@ -25,7 +25,7 @@ export interface FuzzResult {
 }
 
 /** A line without a network. */
-class Wire implements Transport {
+export class Wire implements Transport {
 	receiver: Receiver | null = null;
 	open = true;
 	readonly backlog = 0;
@@ -78,7 +78,7 @@ const seeds = (): readonly Uint8Array[] => {
 	];
 };
 
-function mutate(random: Random, pool: readonly Uint8Array[]): Uint8Array {
+export function mutate(random: Random, pool: readonly Uint8Array[]): Uint8Array {
 	const frame = Uint8Array.from(random.pick(pool));
 	switch (random.below(8)) {
 		case 0:

@@ -22,6 +22,10 @@ export function shortDate(date: string, now: number, english: boolean): string {
 export const dayAndClock = (at: number, now: number, english: boolean): string =>
 	localDate(at) === localDate(now) ? clock(at) : `${shortDate(localDate(at), now, english)} ${clock(at)}`;
 
+/** Who came first and when: to the second, with the date unless it is today. */
+export const dayAndSeconds = (at: number, now: number, english: boolean): string =>
+	localDate(at) === localDate(now) ? clockSeconds(at) : `${shortDate(localDate(at), now, english)} ${clockSeconds(at)}`;
+
 /** How long silence has lasted, in the largest fitting unit: 12 秒, 5 分 20 秒, 2 时 10 分. */
 export function lasted(ms: number, english: boolean): string {
 	const seconds = Math.floor(ms / 1000);

@@ -3,7 +3,6 @@ import { demoPerson, seeded, type StaffMember } from '../../organization/index.t
 import { demoStay } from '../../inpatient/index.ts';
 import { demoLevel } from '../../nursing/index.ts';
 import type { DemoPerson, Illness } from '../../patient/index.ts';
-import { CONTENT_FORMAT, type NoteContent } from './content.ts';
 import { COURSE_DAYS, endOfDay, NURSING_DAYS } from './due.ts';
 import type { NoteType } from './templates.ts';
 
@@ -34,29 +33,24 @@ export interface DemoNote {
 	readonly key: string;
 	readonly type: NoteType;
 	readonly at: number;
-	readonly content: NoteContent;
+	/** what the first signer wrote, by section */
+	readonly words: Readonly<Record<string, string>>;
+	/** what the second signer put in the place of the last full stop of a section, if anything */
+	readonly revision: { readonly root: string; readonly words: string } | null;
 	readonly signers: readonly StaffMember[];
 }
-const line = (words: string) => [{ type: 'paragraph' as const, content: [{ type: 'text' as const, text: words, marks: [] }] }];
 
-function contentFor(type: NoteType, [seen, judged, planned]: Told, nursed: string): NoteContent {
-	const soap = {
-		subjective: line(seen),
-		objective: line('生命体征平稳，查体合作。'),
-		assessment: line(judged),
-		plan: line(planned),
-		pharmacy: [],
-		consult: []
-	};
+function wordsFor(type: NoteType, [seen, judged, planned]: Told, nursed: string): DemoNote['words'] {
 	switch (type) {
 		case 'first-progress':
-			return { format: CONTENT_FORMAT, type, sections: { features: line(seen), reasoning: line(judged), plan: line(planned), pharmacy: [] } };
+			return { features: seen, reasoning: judged, plan: planned };
 		case 'nursing-record':
-			return { format: CONTENT_FORMAT, type, sections: { observation: line(nursed), measures: line('执行护理计划，安全检查一次。') } };
+			return { observation: nursed, measures: '执行护理计划，安全检查一次。' };
 		default:
-			return { format: CONTENT_FORMAT, type, sections: soap };
+			return { subjective: seen, objective: '生命体征平稳，查体合作。', assessment: judged, plan: planned };
 	}
 }
+const REVISIONS = ['，每周复查心电图。', '，加强夜间巡视。', '，明日查房再评估。'] as const;
 
 /** The newest notes of each kind before today, sealed, so that the clocks of the demo ward tell of a ward that mostly keeps its times. */
 export function demoNotes(person: DemoPerson, now: number): readonly DemoNote[] {
@@ -73,12 +67,15 @@ export function demoNotes(person: DemoPerson, now: number): readonly DemoNote[] 
 	const write = (type: NoteType, at: number, signers: readonly StaffMember[]): void => {
 		if (at < admittedAt || at >= today) return;
 		const key = `${type}/${localDate(at)}`;
-		found.set(key, { key, type, at, content: contentFor(type, told, nursed), signers });
+		const dice = seeded(`revised/${person.key}/${key}`);
+		const revised = type !== 'nursing-record' && dice() < 0.4;
+		const words = REVISIONS[Math.floor(dice() * REVISIONS.length)] ?? REVISIONS[0];
+		found.set(key, { key, type, at, words: wordsFor(type, told, nursed), revision: revised ? { root: 'plan', words } : null, signers });
 	};
 	const daysAgo = (days: number, hour: number): number => today - days * DAY_MS + hour * HOUR_MS;
 	write('first-progress', admittedAt + 5 * HOUR_MS, [resident, attending]);
 	if (person.admittedHoursAgo > 30) write('attending-round', admittedAt + 26 * HOUR_MS, [resident, attending, heads.chief]);
-	for (const days of [6, 4, 2]) write('attending-round', daysAgo(days, 9.5), [resident, attending, heads.chief]);
+	for (const days of [4, 2]) write('attending-round', daysAgo(days, 9.5), [resident, attending, heads.chief]);
 	const course = COURSE_DAYS[person.gravity ?? 'stable'];
 	write('daily-progress', daysAgo(Math.min(course, 2) + (late ? 2 : 0), 10), [resident, attending]);
 	const level = demoLevel(person);

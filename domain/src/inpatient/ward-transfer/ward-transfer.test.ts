@@ -184,3 +184,47 @@ describe('the wristband', () => {
 		expect(isSamePerson(person, { name, mrn })).toBe(same);
 	});
 });
+
+describe('two wards reach for one patient at once', () => {
+	const person = demoPatient('emergency/01');
+	const lying = async (): Promise<readonly string[]> =>
+		(await Promise.all((['male', 'emergency'] as const).map(board))).flatMap((one) =>
+			[...one.beds.map((bed) => bed.occupant), ...one.waiting.map((entry) => entry.occupant)].flatMap((who) =>
+				who?.stay === person.stay ? [one.ward.ward.name] : []
+			)
+		);
+	const place = async (ward: 'male' | 'emergency') => (await board(ward)).beds.find((bed) => bed.occupant?.stay === person.stay)?.bed ?? null;
+	const freeIn = async (ward: 'male' | 'emergency') => {
+		const shown = await board(ward);
+		const from = await place(ward);
+		return shown.beds.find((bed) => bed.occupant === null && bed.bed !== from && targetVerdict(boardStateOf(shown), person.stay, bed.bed).kind === 'allowed')
+			?.bed;
+	};
+
+	it('whoever comes first: the patient is in one bed of one ward, and the other is refused', async () => {
+		let { transfer } = (await board('male')).incoming.find((one) => one.occupant.stay === person.stay)!;
+		for (const sourceFirst of [false, true]) {
+			const from = await place('emergency');
+			const [to, free] = [await freeIn('male'), await freeIn('emergency')];
+			const receiving = () => run('receive', { ...about(person), transfer, identified: wristband(person), bed: to }, nurse);
+			const within = () =>
+				house
+					.execute(
+						free === undefined ? 'inpatient.bed-assignment.send-to-waiting' : 'inpatient.bed-assignment.transfer',
+						{ ...about(person), from, ...(free === undefined ? {} : { to: free }) },
+						emergency
+					)
+					.then(code);
+			const [received, moved] = sourceFirst ? await Promise.all([within(), receiving()]).then(([a, b]) => [b, a]) : await Promise.all([receiving(), within()]);
+			// Moved within the old ward, the patient is still the one who was asked for; once received, the old ward has no say.
+			expect([received, moved]).toEqual(sourceFirst ? ['done', 'done'] : ['done', 'forbidden']);
+			expect(await lying()).toEqual(['精神科男病区']);
+			expect(await place('male')).toBe(to);
+			if (sourceFirst) continue;
+			const back = await ask(person, demoWards.emergency, nurse);
+			expect(code(await house.execute('inpatient.bed.set-status', { bed: from, status: 'free' }, emergency))).toBe('done');
+			expect(await run('receive', { ...about(person), transfer: back, identified: wristband(person), bed: from }, emergency)).toBe('done');
+			transfer = (await ask(person, demoWards.male, emergency)) as typeof transfer;
+		}
+	});
+});

@@ -1,3 +1,4 @@
+import type { PatientId } from '../../../kernel/index.ts';
 import type { Note } from '../note.ts';
 import type { NoteContent, ChipAttributes } from '../content.ts';
 import type { OpenState } from '../decide.ts';
@@ -7,6 +8,10 @@ import type { Handle } from '../../../kernel/server/module.ts';
 export interface NoteDoors {
 	stayOf(handle: Handle, stay: string): Promise<OpenState['stay']>;
 	isDoctor(handle: Handle, user: string): Promise<boolean>;
+	/** the doctor may read the chart from now on */
+	askOpinion(trx: Handle, organization: string, patient: PatientId, user: string, at: number): Promise<void>;
+	/** and until shortly after the question is answered */
+	endOpinion(trx: Handle, patient: PatientId, user: string, at: number): Promise<void>;
 	/** does the record hold this value for this patient, with this unit and time? */
 	chipHolds(handle: Handle, note: Note, chip: ChipAttributes): Promise<boolean>;
 }

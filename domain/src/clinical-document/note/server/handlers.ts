@@ -1,75 +1,15 @@
 import { liveName, newId } from '../../../kernel/index.ts';
 import { localDate } from '../../../kernel/clock.ts';
-import { changeLiveRights, sealLive } from '../../../kernel/server/live-log.ts';
-import { handle, type AnyHandler, type Handle, type WriteContext } from '../../../kernel/server/module.ts';
+import { changeLiveRights } from '../../../kernel/server/live-log.ts';
+import { handle, type AnyHandler } from '../../../kernel/server/module.ts';
 import { inviteConsultant, openNote, proposeAddendum, signAddendum, signNote } from '../commands.ts';
-import { addendumHash, type SignState } from '../decide.ts';
-import { canonical, parseContent } from '../content.ts';
-import { NOTE_KIND, NOTE_LIVE_VERSION } from '../live.ts';
-import type { NoteId, NoteSigned } from '../note.ts';
-import { meaningOf } from '../signature.ts';
-import { strayChipOf, type NoteDoors } from './doors.ts';
-import { addendumFrom, chainHead, lastSignature, noteOf, writtenOf } from './read.ts';
+import { addendumHash } from '../decide.ts';
+import { NOTE_KIND } from '../live.ts';
+import type { NoteId } from '../note.ts';
+import type { NoteDoors } from './doors.ts';
+import { addendumFrom, chainHead, noteOf } from './read.ts';
+import { loadSign, saveSigned } from './sign.ts';
 import { noteTables } from './tables.ts';
-
-async function loadSign(doors: NoteDoors, trx: Handle, id: string, organization: string): Promise<SignState> {
-	const note = await noteOf(trx, organization, id);
-	if (note === null) return { note, written: null, previous: null, last: null, strayChip: null };
-	const written = await writtenOf(trx, note);
-	const last = await lastSignature(trx, id);
-	const version =
-		last && (await noteTables(trx).selectFrom('note_version').select('content').where('note', '=', id).where('version', '=', last.version).executeTakeFirst());
-	return {
-		note,
-		written,
-		previous: last && version ? { content: parseContent(version.content), signature: last.hash } : null,
-		last: last ? { by: last.author_name, at: Number(last.at) } : null,
-		strayChip: written.kind === 'content' ? await strayChipOf(doors, trx, note, written.content) : null
-	};
-}
-
-async function saveSigned(trx: Handle, event: NoteSigned, { actor, now }: WriteContext, state: SignState): Promise<void> {
-	if (state.written?.kind !== 'content') throw new Error('a signature without content');
-	const db = noteTables(trx);
-	const common = { organization: actor.organization, note: event.note, patient: event.patient, version: event.version };
-	await db
-		.insertInto('note_version')
-		.values({
-			...common,
-			schema_version: NOTE_LIVE_VERSION,
-			content: canonical(state.written.content),
-			content_hash: event.contentHash,
-			previous: event.previous,
-			trace_complete: event.traceComplete ? 1 : 0,
-			at: now
-		})
-		.execute();
-	await db
-		.insertInto('note_signature')
-		.values({
-			...common,
-			id: newId(),
-			addendum: null,
-			author: actor.user,
-			author_name: actor.name,
-			role: actor.role,
-			meaning: meaningOf(actor.role),
-			at: now,
-			content_hash: event.contentHash,
-			previous: event.previous,
-			hash: event.signature
-		})
-		.execute();
-	await db
-		.updateTable('note')
-		.set({ version: event.version, sealed: event.sealed ? 1 : 0 })
-		.where('id', '=', event.note)
-		.execute();
-	// The seal and the version are one commit: a power cut leaves the note open or sealed, nothing between.
-	const room = liveName(NOTE_KIND, event.note);
-	if (event.sealed) await sealLive(trx, room, now);
-	else await changeLiveRights(trx, room, now);
-}
 
 export const handlers = (doors: NoteDoors): readonly AnyHandler[] => [
 	handle(openNote, {
@@ -109,7 +49,7 @@ export const handlers = (doors: NoteDoors): readonly AnyHandler[] => [
 	handle(signNote, {
 		load: (trx, input, { actor }) => loadSign(doors, trx, input.note, actor.organization),
 		async save(trx, events, context, state) {
-			for (const event of events) await saveSigned(trx, event, context, state);
+			for (const event of events) await saveSigned(doors, trx, event, context, state);
 		}
 	}),
 	handle(inviteConsultant, {
@@ -128,6 +68,7 @@ export const handlers = (doors: NoteDoors): readonly AnyHandler[] => [
 						urgent: e.urgent ? 1 : 0
 					})
 					.execute();
+				await doors.askOpinion(trx, actor.organization, e.patient, e.user, now);
 				await changeLiveRights(trx, liveName(NOTE_KIND, e.note), now);
 			}
 		}

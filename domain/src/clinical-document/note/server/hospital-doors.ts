@@ -4,7 +4,7 @@ import { observationById } from '../../../clinical-record/server.ts';
 import type { Observation, ObservationId } from '../../../clinical-record/index.ts';
 import { roleOf } from '../../../identity-access/server.ts';
 import { stayById } from '../../../inpatient/server.ts';
-import { recordsOf } from '../../../patient/server.ts';
+import { askOpinion, endOpinion, recordsOf } from '../../../patient/server.ts';
 import type { StayId } from '../../../kernel/index.ts';
 
 const DOCTORS: ReadonlySet<string> = new Set(['resident', 'attending', 'chief']);
@@ -16,6 +16,8 @@ export const hospitalDoors: NoteDoors = {
 		return stay === null ? null : { patient: stay.patient, ward: stay.ward, endedAt: stay.phase.phase === 'ended' ? stay.phase.at : null };
 	},
 	isDoctor: async (handle, user) => DOCTORS.has((await roleOf(handle, user)) ?? ''),
+	askOpinion,
+	endOpinion,
 	async chipHolds(handle, note, chip) {
 		if (chip.source !== 'observation') return false;
 		const rows: Observation[] = [];

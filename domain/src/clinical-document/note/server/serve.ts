@@ -54,7 +54,7 @@ export const serveNotes = (doors: NoteDoors): Served => ({
 	],
 	migrations,
 	handlers: handlers(doors),
-	seed: seedNotes,
+	seed: seedNotes(doors),
 	live: [noteLive],
 	topics: (event) => {
 		// A new result reaches the open note: its chips offer the newer value.

@@ -32,6 +32,8 @@ const lower = registry.filter((served) => LOWER.has(served.id.split('.')[0] ?? '
 /** The ward of this test: one stay, one doctor to consult, one potassium value. */
 const doors: NoteDoors = {
 	stayOf: async (_handle, id) => (id === stay ? { patient, ward, endedAt: null } : null),
+	askOpinion: () => Promise.resolve(),
+	endOpinion: () => Promise.resolve(),
 	isDoctor: async (_handle, user) => user === chief.user,
 	chipHolds: async (_handle, _note, chip) => chip.observation === potassium.observation && chip.value === potassium.value
 };

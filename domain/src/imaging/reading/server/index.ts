@@ -1,4 +1,4 @@
-import { liveName, type PatientId, type WardId } from '../../../kernel/index.ts';
+import { liveName, type PatientId } from '../../../kernel/index.ts';
 import type { LiveDocumentTable } from '../../../kernel/server/live-log.ts';
 import { handle, tables, type Handle, type LiveKind, type Served } from '../../../kernel/server/module.ts';
 import { careOfStudy, reportStatusOf, studyRow } from '../../study/server/state.ts';
@@ -109,7 +109,7 @@ export const readingLive: LiveKind = {
 			.where('reading', '=', id)
 			.executeTakeFirst();
 		if (study === undefined) return null;
-		const care: { readonly wards: readonly WardId[] } | null = await careOfStudy(handle, study.patient, Date.now());
+		const care = await careOfStudy(handle, study.patient, Date.now());
 		if (!maySeeStudy(actor, care)) return null;
 		return {
 			mode: 'session',

@@ -1,5 +1,5 @@
 import type { Actor } from '../../../kernel/index.ts';
-import { Denied } from '../../../kernel/server/index.ts';
+import { Denied, hospital } from '../../../kernel/server/index.ts';
 import { mayImport } from '../policy.ts';
 import type { DicomJson } from '../dicom/json.ts';
 import { see, studyByUid } from './access.ts';
@@ -105,6 +105,8 @@ async function answer(actor: Actor | null, request: Request, path: readonly stri
 		if (request.method !== 'POST' || path[0] !== 'studies' || path.length > 2) return problem(405, 'method');
 		if (!mayImport(actor)) return problem(403, 'forbidden');
 		if (path[1] !== undefined && !isUid(path[1])) throw new NotFound();
+		// A picture would take the last room, which is kept for recording who reads.
+		if (hospital().writer.stats().storage !== 'open') return problem(507, 'storage');
 		return await stow(actor, request, path[1] ?? null, base, bounds.stow);
 	} catch (error) {
 		if (error instanceof NotFound || error instanceof Denied) return problem(404, 'not-found');

@@ -1,8 +1,8 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Actor } from '../../../kernel/index.ts';
-import { isRadiologist } from '../../../kernel/index.ts';
+import { isDoctor, isRadiologist } from '../../../kernel/index.ts';
 import { db, read } from '../../../kernel/server/index.ts';
-import type { PatientTables } from '../../../patient/server.ts';
+import { AFTERCARE_MS, type PatientTables } from '../../../patient/server.ts';
 import type { DicomAttribute, DicomJson, DicomValue } from '../dicom/json.ts';
 import { maySeeStudy } from '../policy.ts';
 import type { InstanceTable, SeriesTable, StudyTable, StudyTables } from './tables.ts';
@@ -99,16 +99,27 @@ function visibleStudies(actor: Actor) {
 	if (!maySeeStudy(actor, { wards: actor.wards === '*' ? [] : actor.wards })) return matched.where('imaging_study.id', '=', '');
 	if (actor.wards === '*') return matched;
 	const wards = actor.wards;
-	const since = Date.now() - 72 * 3_600_000;
+	const since = Date.now() - AFTERCARE_MS;
 	return matched.where((e) =>
-		e.exists(
-			e
-				.selectFrom('patient_care')
-				.select('patient_care.patient')
-				.whereRef('patient_care.patient', '=', 'imaging_study.patient')
-				.where('patient_care.ward', 'in', wards.length > 0 ? [...wards] : [''])
-				.where((c) => c.or([c('patient_care.until', 'is', null), c('patient_care.until', '>', since)]))
-		)
+		e.or([
+			e.exists(
+				e
+					.selectFrom('patient_care')
+					.select('patient_care.patient')
+					.whereRef('patient_care.patient', '=', 'imaging_study.patient')
+					.where('patient_care.ward', 'in', wards.length > 0 ? [...wards] : [''])
+					.where((c) => c.or([c('patient_care.until', 'is', null), c('patient_care.until', '>', since)]))
+			),
+			// As `mayReadChart` has it: a doctor who was asked about this patient.
+			e.exists(
+				e
+					.selectFrom('patient_consultant')
+					.select('patient_consultant.patient')
+					.whereRef('patient_consultant.patient', '=', 'imaging_study.patient')
+					.where('patient_consultant.user', '=', isDoctor(actor) ? actor.user : '')
+					.where((c) => c.or([c('patient_consultant.until', 'is', null), c('patient_consultant.until', '>', since)]))
+			)
+		])
 	);
 }
 

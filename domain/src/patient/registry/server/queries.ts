@@ -6,7 +6,7 @@ import type { Patient } from '../registry.ts';
 import type { PatientTable, PatientTables } from './tables.ts';
 
 // Letters and late results are still written after the patient left.
-const AFTERCARE_MS = 72 * 3_600_000;
+export const AFTERCARE_MS = 72 * 3_600_000;
 
 export const patientOfRow = (row: PatientTable): Patient => ({
 	id: row.id as PatientId,
@@ -33,7 +33,17 @@ export async function careOf(handle: Handle, patients: readonly PatientId[], now
 		.execute();
 	const wards = [...new Set(rows.map((row) => row.ward as WardId))];
 	const announced = wards.filter((ward) => rows.every((row) => row.ward !== ward || row.announced === 1));
-	return announced.length === 0 ? { wards } : { wards, announced };
+	const asked = await tables<PatientTables>(handle)
+		.selectFrom('patient_consultant')
+		.select('user')
+		.where('patient', 'in', patients)
+		.where((e) => e.or([e('until', 'is', null), e('until', '>', now - AFTERCARE_MS)]))
+		.execute();
+	return {
+		wards,
+		...(announced.length === 0 ? {} : { announced }),
+		...(asked.length === 0 ? {} : { asked: [...new Set(asked.map((row) => row.user))] })
+	};
 }
 
 /** The wards that care for the patient this moment. */
@@ -86,6 +96,28 @@ export async function endCare(trx: Handle, patient: PatientId, ward: WardId, at:
 		.where('ward', '=', ward)
 		.where('until', 'is', null)
 		.execute();
+	const elsewhere = await tables<PatientTables>(trx)
+		.selectFrom('patient_care')
+		.select('ward')
+		.where('patient', '=', patient)
+		.where('until', 'is', null)
+		.executeTakeFirst();
+	if (elsewhere === undefined) await endOpinion(trx, patient, null, at);
+}
+
+/** Inside the writer's transaction, with the request: this doctor may read the chart, its pictures and its news. */
+export async function askOpinion(trx: Handle, organization: string, patient: PatientId, user: string, at: number): Promise<void> {
+	await tables<PatientTables>(trx)
+		.insertInto('patient_consultant')
+		.values({ organization, patient, user, since: at, until: null })
+		.onConflict((c) => c.columns(['patient', 'user']).where('until', 'is', null).doNothing())
+		.execute();
+}
+/** The question is answered; `null`: the patient left, and with them every question. */
+export async function endOpinion(trx: Handle, patient: PatientId, user: string | null, at: number): Promise<void> {
+	let rows = tables<PatientTables>(trx).updateTable('patient_consultant').set({ until: at }).where('patient', '=', patient).where('until', 'is', null);
+	if (user !== null) rows = rows.where('user', '=', user);
+	await rows.execute();
 }
 
 /** The patient is expected in this ward: those who prepare for them may read from now on. */

@@ -38,10 +38,19 @@ export interface PatientCareTable {
 	/** 1: on the way to this ward, which prepares and may read, but does not treat yet */
 	announced: Generated<number>;
 }
+/** Doctors asked for an opinion, from the request until the note that asked is sealed or the patient leaves. */
+export interface PatientConsultantTable {
+	organization: string;
+	patient: string;
+	user: string;
+	since: number;
+	until: number | null;
+}
 export interface PatientTables {
 	patient: PatientTable;
 	patient_link: PatientLinkTable;
 	patient_care: PatientCareTable;
+	patient_consultant: PatientConsultantTable;
 }
 
 export const patientMigrations: readonly Migration[] = [
@@ -63,5 +72,13 @@ export const patientMigrations: readonly Migration[] = [
 	{
 		id: 'patient/registry/2',
 		sql: [`alter table patient_care add column announced integer not null default 0 check (announced in (0, 1))`]
+	},
+	{
+		id: 'patient/registry/3',
+		sql: [
+			`create table patient_consultant (organization text not null, patient text not null references patient (id), user text not null, since integer not null, until integer, check (until is null or until >= since))`,
+			`create unique index patient_consultant_active on patient_consultant (patient, user) where until is null`,
+			`create index patient_consultant_patient on patient_consultant (patient)`
+		]
 	}
 ];

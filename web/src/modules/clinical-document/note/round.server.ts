@@ -18,7 +18,8 @@ import { isDoctor, isNurse, localDate, type Actor, type PatientId, type WardId }
 import { Denied, hospital, read, type Handle } from '@tongping/domain/kernel/server';
 import { NURSING_LEVELS } from '@tongping/domain/nursing';
 import { wardRules } from '@tongping/domain/organization/server';
-import { mayReadPatient, patientById, recordsOf } from '@tongping/domain/patient/server';
+import { readsAsGuest } from '@tongping/domain/patient';
+import { careOf, mayReadPatient, patientById, recordsOf } from '@tongping/domain/patient/server';
 import type { Askable, Asked, EvidenceLine, PrintData, RoundData, RoundStop, Waiting } from './round.ts';
 
 const VITALS: readonly string[] = [ITEMS.temperature.code, ITEMS.pulse.code, ITEMS.respiration.code, BLOOD_PRESSURE.code, ITEMS.spo2.code, ITEMS.weight.code];
@@ -98,11 +99,13 @@ interface Asking {
 /** Everything the ward-round page of one patient shows; null when there is no such patient in care or the reader may not see them. */
 export async function loadRound(actor: Actor, patient: PatientId, { type, note }: Asking): Promise<RoundData | null> {
 	const now = Date.now();
-	const named = note === null ? null : await noteView(handle(), actor, note);
+	if (!(await mayChart(actor, patient, await mayReadPatient(handle(), actor, patient, now)))) return null;
+	const guest = readsAsGuest(actor, await careOf(handle(), await recordsOf(handle(), patient), now));
+	// A guest reads the note they were asked into; without its id, the oldest that still asks.
+	const asking = note === null && guest ? (await consultationsOf(handle(), actor)).find((one) => one.patient === patient)?.id : note;
+	const named = asking == null ? null : await noteView(handle(), actor, asking);
 	const view = named?.note.patient === patient ? named : null;
-	const team = await mayReadPatient(handle(), actor, patient, now);
-	const guest = !team && view !== null && view.note.consultants.includes(actor.user);
-	if (!(await mayChart(actor, patient, team || guest))) return null;
+	if (guest && view === null) return null;
 	const stay = await activeStay(handle(), patient);
 	if (stay === null) return null;
 	const board = await boardNow(stay.ward, now);

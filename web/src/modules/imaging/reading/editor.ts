@@ -5,6 +5,7 @@ import { StarterKit } from '@tiptap/starter-kit';
 import { MEASUREMENT_NODE, type ReportRoot } from '@tongping/domain/imaging';
 import type { Awareness } from 'y-protocols/awareness';
 import type { Doc } from 'yjs';
+import { CaretInTime } from '#kernel/live/caret-in-time.ts';
 import { colourClass } from '#ui/faces.ts';
 
 /** What the chips of a report ask their page for; answers change while the report is open, so `redraw` tells them to ask again. */
@@ -93,6 +94,7 @@ export const sectionEditor = (options: SectionOptions): Editor =>
 		editable: options.editable,
 		injectCSS: false,
 		extensions: [
+			CaretInTime,
 			plainText,
 			quote(options.quotes),
 			Collaboration.configure({ document: options.doc, field: options.root }),

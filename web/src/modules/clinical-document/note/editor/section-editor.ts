@@ -3,6 +3,7 @@ import { Collaboration } from '@tiptap/extension-collaboration';
 import { CollaborationCaret } from '@tiptap/extension-collaboration-caret';
 import type { Awareness } from 'y-protocols/awareness';
 import type { Doc } from 'yjs';
+import { CaretInTime } from '#kernel/live/caret-in-time.ts';
 import { colourClass } from '#ui/faces.ts';
 import { Chip, type ChipOptions, type ChipView } from './chip.ts';
 import { Deletion, Insertion, NoteDocument, NoteParagraph, NoteText } from './schema.ts';
@@ -36,6 +37,7 @@ export function caret(user: Record<string, unknown>): HTMLElement {
 export const slotOf = (user: Record<string, unknown>): number => (typeof user['colour'] === 'number' ? user['colour'] : 0);
 
 const extensions = (options: SectionEditorOptions): AnyExtension[] => [
+	CaretInTime,
 	NoteDocument,
 	NoteParagraph,
 	NoteText,

@@ -136,21 +136,6 @@ export function beside(state: EditorState, caret: number, forward: boolean, gran
 }
 const CHIP = '\ufffc';
 
-/**
- * The browser tells the editor of a moved caret a moment later. A key that comes before that (Home, then Delete, as a
- * hurried hand types) would act where the caret was; so the editor first looks where it is.
- */
-function catchUp(view: EditorView): void {
-	const dom = (view.root as Document).getSelection();
-	const { selection, doc } = view.state;
-	if (!(selection instanceof TextSelection) || dom?.anchorNode == null || dom.focusNode === null) return;
-	if (!view.dom.contains(dom.anchorNode) || !view.dom.contains(dom.focusNode)) return;
-	const anchor = view.posAtDOM(dom.anchorNode, dom.anchorOffset);
-	const head = view.posAtDOM(dom.focusNode, dom.focusOffset);
-	if (anchor === selection.anchor && head === selection.head) return;
-	view.dispatch(view.state.tr.setSelection(TextSelection.between(doc.resolve(anchor), doc.resolve(head))));
-}
-
 /** Deletes beside the caret in one synchronous step, so that each of two quick presses strikes a letter of its own. */
 function press(view: EditorView, forward: boolean, granularity: 'grapheme' | 'word'): boolean {
 	const { selection } = view.state;
@@ -177,10 +162,9 @@ export const Trace = Extension.create<TraceOptions>({
 					handleKeyDown: (view, event) => {
 						if (view.composing || !view.editable) return false;
 						const { key } = event;
-						if (key !== 'Enter' && key !== 'Delete' && key !== 'Backspace') return false;
-						catchUp(view);
+						if (key !== 'Delete' && key !== 'Backspace') return false;
 						const word = event.ctrlKey || event.altKey;
-						return key !== 'Enter' && !event.metaKey && !event.shiftKey && press(view, key === 'Delete', word ? 'word' : 'grapheme');
+						return !event.metaKey && !event.shiftKey && press(view, key === 'Delete', word ? 'word' : 'grapheme');
 					}
 				}
 			})

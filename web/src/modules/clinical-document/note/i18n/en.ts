@@ -115,35 +115,13 @@ export const text: typeof zh = {
 	editorLabel: (name, can) => (can ? `${name}, you may write` : `${name}, read only`),
 	beside: 'A legal document of its own, signed by nurses',
 	save: {
-		connecting: 'Opening',
-		saving: 'Saving',
-		saved: (at) => `Saved ${at}`,
-		unchanged: 'Nothing unsaved',
-		full: (n) => `Not saved: the server’s disk is full. ${n} changes are kept on this device and go out when there is room`,
-		offline: (n) => (n === 0 ? 'Offline, nothing unsent' : `Offline, ${n} changes kept on this device`),
-		refused: (n) => `${n} characters not written`,
-		denied: 'This note is no longer open to you',
-		signedOut: (n) => (n === 0 ? 'Signed out' : `Signed out, ${n} changes kept on this device until you sign in`),
-		unkept: {
-			full: 'This PC’s storage is full: unsent words are only in this page, do not close it',
-			unreachable: 'Nothing can be kept on this PC now: unsent words are only in this page, do not close it'
-		},
-		readOnly: 'Read only',
-		sealed: 'Sealed',
 		pressed: (at) => `Saved ${at}. Every word is saved as you type; there is nothing to press`
 	},
 	late: {
 		sealed: (n) => `${n} characters you wrote offline were not added: this note has all its signatures.`,
 		signed: (n, at) => `${n} characters you wrote offline were not added: this note was signed at ${at}.`,
-		other: (n) => `${n} characters you wrote were not added to this note.`,
-		setAside: (n) =>
-			`The server was restored. ${n} characters you wrote follow words of a colleague that it has lost; they wait for the administrator and will come back here. Copy them if you need them now.`,
-		way: 'You can offer them as an addendum, or copy them.',
-		copy: 'Copy',
-		copied: 'Copied',
 		propose: 'Offer as addendum',
-		proposed: 'Offered as an addendum; it waits for your signature.',
-		discard: 'Let it go'
+		proposed: 'Offered as an addendum; it waits for your signature.'
 	},
 	evidence: {
 		vitals: 'Vital signs, 24 h',
@@ -276,7 +254,6 @@ export const text: typeof zh = {
 
 export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>> = {
 	'stay-unknown': () => 'This stay was not found; no note was started. Open the patient from the board again.',
-	'stay-ended': ({ at }) => `The patient was discharged at ${clock(at)}; no note was started. You can write a discharge note.`,
 	'note-unknown': () => 'This note was not found, or it is not yours to see.',
 	'note-sealed': ({ by, at }) => `${by ?? 'The last signer'} sealed this note${at === null ? '' : ` at ${clock(at)}`}. You can offer an addendum.`,
 	'already-signed': ({ by, at }) => `Your level has signed (${by ?? ''} ${clock(at)}). Ask a senior to revise it.`,

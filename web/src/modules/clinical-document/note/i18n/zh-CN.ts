@@ -115,34 +115,13 @@ export const text = {
 	editorLabel: (name: string, can: boolean) => (can ? `${name}，可书写` : `${name}，只读`),
 	beside: '单独的法定文书，护士签名',
 	save: {
-		connecting: '正在打开',
-		saving: '正在保存',
-		saved: (clock: string) => `已保存 ${clock}`,
-		unchanged: '没有未保存的内容',
-		full: (n: number) => `没有保存：服务器磁盘已满。${n} 处改动存在本机，有空间后自动送出`,
-		offline: (n: number) => (n === 0 ? '离线，没有未发送的改动' : `离线，${n} 处改动存在本机`),
-		refused: (n: number) => `${n} 个字未写入`,
-		denied: '这份记录不再对您开放',
-		signedOut: (n: number) => (n === 0 ? '已退出登录' : `已退出登录，${n} 处改动存在本机，登录后送出`),
-		unkept: {
-			full: '本机存储已满，离线暂存已停：没送出的字只在这个页面里，请不要关闭',
-			unreachable: '离线暂存现在不可用：没送出的字只在这个页面里，请不要关闭'
-		},
-		readOnly: '只读',
-		sealed: '已封存',
 		pressed: (clock: string) => `已保存 ${clock}，内容随写随存，不需要按保存`
 	},
 	late: {
 		sealed: (n: number) => `您离线时写的 ${n} 个字没有并入，因为这份记录已全部签名。`,
 		signed: (n: number, clock: string) => `您离线时写的 ${n} 个字没有并入，因为这份记录 ${clock} 已签名。`,
-		other: (n: number) => `您写的 ${n} 个字没有写入这份记录。`,
-		setAside: (n: number) => `服务器从备份恢复，您写的 ${n} 个字接在同事尚缺的字后面，已交管理员处理，处理后会回到这里。急用可先复制。`,
-		way: '可以提交为补记，或先复制。',
-		copy: '复制',
-		copied: '已复制',
 		propose: '提交为补记',
-		proposed: '已提交为补记，待您签名。',
-		discard: '不再保留'
+		proposed: '已提交为补记，待您签名。'
 	},
 	evidence: {
 		vitals: '生命体征 24 小时',
@@ -275,7 +254,6 @@ export const text = {
 
 export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>> = {
 	'stay-unknown': () => '没有找到这次住院，没有开始记录。请从床位板重新打开患者。',
-	'stay-ended': ({ at }) => `患者 ${clock(at)} 已出院，今天的记录没有开始。可以写出院记录。`,
 	'note-unknown': () => '没有找到这份记录，或不在您的查看范围内。',
 	'note-sealed': ({ by, at }) => `这份记录${at === null ? '' : ` ${clock(at)} `}已由${by ?? '最后一位签名者'}签名封存。可以提交补记。`,
 	'already-signed': ({ by, at }) => `您这一级已签名(${by ?? ''} ${clock(at)}),不能再签。需要改动请上级医师修改。`,

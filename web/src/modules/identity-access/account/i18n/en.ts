@@ -8,7 +8,6 @@ export const refusals: typeof zhRefusals = {
 		`${f['name'] ?? 'This person'} is the only administrator; without them nobody could manage accounts. Appoint another administrator first.`,
 	'own-account': () => 'You cannot disable yourself or give up your own post as administrator. Ask another administrator to do it.',
 	'own-password': () => 'Change your own password from the menu at the top right.',
-	'ward-unknown': () => 'One of the wards is not of this hospital. Nothing was changed; load the page again and choose.',
 	'password-offer-gone': () => 'The password made ready has run out. Nothing was changed; try once more.'
 };
 

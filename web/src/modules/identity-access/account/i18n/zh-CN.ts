@@ -7,7 +7,6 @@ export const refusals = {
 	'last-administrator': (f: RefusalFacts) => `${f['name'] ?? '这位用户'}是唯一的管理员，停用后没有人能管理账号。请先指定另一位管理员。`,
 	'own-account': () => '不能停用自己的账号或改掉自己的管理员岗位。请由另一位管理员操作。',
 	'own-password': () => '自己的密码请从右上角菜单“修改密码”更改。',
-	'ward-unknown': () => '选的病区里有本院没有的，没有做任何改动。请刷新后重选。',
 	'password-offer-gone': () => '准备好的密码已过期，没有做任何改动。请再试一次。'
 };
 

@@ -28,7 +28,6 @@ export const refusals: Record<string, (facts: RefusalFacts) => string> = {
 	'report-submitted-already': ({ at }) => `The report was submitted as preliminary at ${clock(at)} and waits for review.`,
 	'report-signed': () => 'A signed report speaks of this person, so the match stays. Return the report first, or correct it in an addendum.',
 	'same-person': () => 'Author and reviewer must be two people. Please ask another reviewing radiologist.',
-	'text-changed': () => 'The report was changed after you read it. Please read it again, then sign.',
 	'study-unknown': () => 'This study was not found, or is not yours to see.',
 	'study-unmatched': () => 'This study belongs to no patient yet, so nothing can be reported or taken over. Match it in the worklist first.',
 	'study-matched-already': ({ at }) => `This study was matched to another patient at ${clock(at)}. Check first, then undo that match.`,
@@ -163,19 +162,6 @@ export const text: typeof zh = {
 			'study-unmatched': 'This study belongs to no patient yet; reporting is off.',
 			'identity-mismatch': 'The identity in the image differs from the chart; reporting is off.'
 		}
-	},
-	save: {
-		saved: (at) => `Saved ${at}`,
-		saving: 'Saving',
-		full: (count) => `Not saved: the server’s disk is full (${count} kept here, sent when there is room)`,
-		offline: (count) => `Kept here, waiting for the network (${count})`,
-		refused: 'Some words were not accepted',
-		ready: 'Nothing unsaved',
-		back: 'These words did not enter the report; here they are:',
-		copy: 'Copy',
-		drop: 'Throw away',
-		joining: 'Connecting',
-		readonly: 'Read only'
 	},
 	sign: {
 		submitTitle: 'Submit as preliminary report',

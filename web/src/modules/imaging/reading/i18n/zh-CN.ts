@@ -28,7 +28,6 @@ export const refusals: Record<string, (facts: RefusalFacts) => string> = {
 	'report-submitted-already': ({ at }) => `报告 ${clock(at)} 已提交为初步报告，请等待审核。`,
 	'report-signed': () => '这份检查已有签名的报告，不能解除匹配。请先退回报告，或写补充报告更正。',
 	'same-person': () => '书写和审核须是两位医师。请由另一位审核医师审核。',
-	'text-changed': () => '您读过之后报告又有改动，请看完再签名。',
 	'study-unknown': () => '没有找到这份检查，或不在您的查看范围内。',
 	'study-unmatched': () => '这份检查还没有匹配到患者，不能写报告、也不能收入测量。请先在工作列表里核对身份并匹配。',
 	'study-matched-already': ({ at }) => `这份检查 ${clock(at)} 已匹配给另一位患者。请先核对，再解除原来的匹配。`,
@@ -144,19 +143,6 @@ export const text = {
 		chipGone: '来源已撤回',
 		loading: '正在打开报告',
 		blocked: { 'study-unmatched': '这份检查还没有匹配患者，报告停用。', 'identity-mismatch': '图像身份和病历不一致，报告停用。' }
-	},
-	save: {
-		saved: (at: string) => `已保存 ${at}`,
-		saving: '正在保存',
-		full: (count: number) => `没有保存：服务器磁盘已满（${count} 处存在本机，有空间后自动送出）`,
-		offline: (count: number) => `已存本机，等待网络（${count}）`,
-		refused: '有内容未写入',
-		ready: '没有未存的内容',
-		back: '下面这些字没有写入报告，已退还给您：',
-		copy: '复制',
-		drop: '不要了',
-		joining: '正在连接',
-		readonly: '只读'
 	},
 	sign: {
 		submitTitle: '提交为初步报告',

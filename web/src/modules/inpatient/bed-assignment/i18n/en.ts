@@ -1,5 +1,5 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 import type { refusals as zh } from './zh-CN.ts';
 
 const SEX: Readonly<Record<string, string>> = { male: 'male', female: 'female', unknown: 'of unknown sex' };
@@ -11,7 +11,7 @@ const STATUS: Readonly<Record<string, string>> = {
 	maintenance: 'under repair',
 	'private-room': 'part of a private room'
 };
-const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` at ${clockSeconds(facts['at'])}` : '');
+const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` at ${dayAndSeconds(facts['at'], Date.now(), true)}` : '');
 const by = (facts: RefusalFacts): string => (facts['by'] === null || facts['by'] === undefined ? '' : ` by ${facts['by']}`);
 const who = (facts: RefusalFacts): string => String(facts['patientName'] ?? 'The patient');
 

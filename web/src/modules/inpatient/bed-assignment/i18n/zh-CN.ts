@@ -1,5 +1,5 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 
 type Sentence = (facts: RefusalFacts) => string;
 const SEX: Readonly<Record<string, string>> = { male: '男', female: '女', unknown: '性别未明' };
@@ -12,7 +12,7 @@ const STATUS: Readonly<Record<string, string>> = {
 	'private-room': '已包房'
 };
 const ISOLATION: Readonly<Record<string, string>> = { contact: '接触', droplet: '飞沫', airborne: '空气', protective: '保护性' };
-const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? `${clockSeconds(facts['at'])} ` : '');
+const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? `${dayAndSeconds(facts['at'], Date.now(), false)} ` : '');
 const by = (facts: RefusalFacts): string => (facts['by'] === null || facts['by'] === undefined ? '' : `由${facts['by']}`);
 const who = (facts: RefusalFacts): string => String(facts['patientName'] ?? '该患者');
 

@@ -6,7 +6,7 @@ import { staysOf, transfersOf } from '@tongping/domain/inpatient/server';
 import { isDoctor, isId, isNurse, type PatientId } from '@tongping/domain/kernel';
 import { Denied, hospital, read } from '@tongping/domain/kernel/server';
 import { levelsOf } from '@tongping/domain/nursing/server';
-import { mayDiagnose, mayRecordFor, patientTopic } from '@tongping/domain/patient';
+import { mayDiagnose, mayRecordFor, patientTopic, readsAsGuest } from '@tongping/domain/patient';
 import { careOf, mayReadPatient, patientById, recordsOf } from '@tongping/domain/patient/server';
 import { sentence } from '#kernel/answers.ts';
 import type { ChartData, Series, StayLine } from '#modules/patient/chart/chart.ts';
@@ -87,7 +87,11 @@ export const load: PageServerLoad = async ({ params, locals, depends }): Promise
 					points: line.points.map(({ at, value, text, flag }) => ({ at, value, text, flag }))
 				};
 			}),
-			may: { diagnose: mayDiagnose(actor, care), record: mayRecordFor(actor, care), writeRound: isDoctor(actor) || isNurse(actor) }
+			may: {
+				diagnose: mayDiagnose(actor, care),
+				record: mayRecordFor(actor, care),
+				writeRound: (isDoctor(actor) || isNurse(actor)) && !readsAsGuest(actor, care)
+			}
 		}
 	};
 };
