@@ -1,12 +1,13 @@
 /** Body of the process that merges. It reads the log itself and writes nothing: what it found is committed by the one writer. */
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { openReading } from '@tongping/domain/kernel/server';
 import type { FromMerger, ToMerger } from './index.ts';
 import { mergeDocument } from './merge.ts';
 
 /** Less than half the share of the server on a busy machine; any lower and a merge would never end there. */
 const NICE = 4;
-setPriority(NICE);
+// A server that was started below this may not be overtaken: raising a priority is forbidden to everybody but root.
+if (getPriority() < NICE) setPriority(NICE);
 const [file = ''] = process.argv.slice(2);
 const { raw } = openReading(file);
 process.on('message', ({ doc }: ToMerger) => {
