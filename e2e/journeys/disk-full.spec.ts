@@ -9,17 +9,18 @@ import { freePort, House } from '../actors/house.ts';
 import { ask, bearerOf, order, tokenOf } from '../actors/wire.ts';
 
 /** A hospital on a small disk of its own. */
-const disk = mkdtempSync(join(tmpdir(), 'tongping-small-disk-'));
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=600m', 'tmpfs', disk]).status === 0;
-const filler = join(disk, 'filler');
+let disk = '';
+let mounted = false;
 const shared = process.env.TONGPING_E2E_PORT;
 const LONG = { timeout: 30_000 };
 let house: House | null = null;
 const section = (page: Page, root: string): Locator => page.locator(`[data-root="${root}"]`);
 const state = (page: Page, kind: string): Locator => page.locator(`article.doc:not(.nursing) [data-save="${kind}"]`);
 
-test.skip(!mounted, 'no small disk can be mounted here');
 test.beforeAll(async () => {
+	disk = mkdtempSync(join(tmpdir(), 'tongping-small-disk-'));
+	mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=600m', 'tmpfs', disk]).status === 0;
+	test.skip(!mounted, 'no small disk can be mounted here');
 	const port = await freePort();
 	process.env.TONGPING_E2E_PORT = String(port);
 	house = new House(port, join(disk, 'data'));
@@ -34,7 +35,7 @@ test.afterAll(() => {
 
 /** Everything but four megabytes. */
 function fill(): void {
-	const file = openSync(filler, 'w');
+	const file = openSync(join(disk, 'filler'), 'w');
 	const block = Buffer.alloc(1 << 20);
 	for (let { bavail, bsize } = statfsSync(disk); bavail * bsize > 5 << 20; { bavail, bsize } = statfsSync(disk)) writeSync(file, block);
 	closeSync(file);
@@ -88,7 +89,7 @@ test('the disk is full: the writer is told in words, readers read on and newcome
 		expect(text).toMatch(/^tongping_storage_writable 0$/mu);
 	});
 
-	rmSync(filler);
+	rmSync(join(disk, 'filler'));
 	await expect(state(resident.page, 'saved')).toBeVisible(LONG);
 	await expect(section(attending.page, 'subjective')).toContainText('满之前。满之后写的。', LONG);
 	await expect(resident.page.locator('article.doc:not(.nursing)').getByRole('alert')).toHaveCount(0);

@@ -35,7 +35,7 @@ export function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: 
 
 /**
  * A WebSocket as a line, as bare as the standard allows: thousands of them sit in one process and each costs little more
- * than its socket. It speaks binary messages only. What one turn of the loop sends to a line leaves in one write.
+ * than its socket. It speaks binary messages only. What one turn of the loop sends to a line leaves in one write, a packet at once.
  */
 export class WebSocketLine implements Transport {
 	receiver: Receiver | null = null;
