@@ -1,11 +1,12 @@
 import { Authors, SYSTEM } from './authors.ts';
 import { Bucket } from './bucket.ts';
-import type { CommitQueue, Entry, Row } from './commit-queue.ts';
+import type { Entry, Row } from './commit-queue.ts';
 import { slotOf, type Connection, type Slot } from './connection.ts';
 import { DocumentState } from './document-state.ts';
 import { FanOut, type Audience } from './fan-out.ts';
-import type { Admission, KindRules, Limits, LiveAppended, SyncPorts } from './ports.ts';
 import { askForHeldBack, holdBack, saysNothingNew } from './held-back.ts';
+import type { House } from './house.ts';
+import type { Admission, KindRules, LiveAppended, SyncPorts } from './ports.ts';
 import { Presence } from './presence.ts';
 import { closeCode, decodeFrame, isHeartbeat, snapshotFrame, step1Frame, step2Frame, updateFrame, type Frame } from './protocol/index.ts';
 import { costOf, overQuota, warnOf } from './quota.ts';
@@ -16,19 +17,6 @@ import { Packet } from './transport.ts';
 
 const MAX_ATTEMPTS = 5;
 const MOST_EARLY = 256;
-
-/** What all rooms of a server share. */
-export interface House {
-	readonly limits: Limits;
-	readonly ports: SyncPorts;
-	readonly queue: CommitQueue;
-	onRefusal(reason: string): void;
-	/** the room cannot be trusted any more; the next join loads it again */
-	onGone(room: Room): void;
-	/** many rows have gathered; a compaction would shorten joins and loads */
-	onGrown(room: Room): void;
-	onChanged(room: Room): void;
-}
 
 interface Offer {
 	readonly connection: Connection | null;

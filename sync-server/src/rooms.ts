@@ -2,7 +2,8 @@ import type { CommitQueue } from './commit-queue.ts';
 import type { KindRules, Limits, SyncPorts } from './ports.ts';
 import { ProjectionFeed, type Cause } from './projection-feed.ts';
 import { closeCode } from './protocol/index.ts';
-import { Room, type House } from './room.ts';
+import type { House } from './house.ts';
+import { Room } from './room.ts';
 
 export interface OpenRoom {
 	readonly room: Room;

@@ -4,3 +4,4 @@ export { encountersOf, type ImportedEncounter } from './encounter/server/index.t
 export { medicationsOf, type ImportedMedication, type MedicationTables } from './medication/server/index.ts';
 export { latestObservations, observationById, observationSeries, vitalsForScore, type ObservationTables, type Series } from './observation/server/queries.ts';
 export type { ImportedObservation } from './observation/server/index.ts';
+export { factOfAnother } from './server/sourced.ts';

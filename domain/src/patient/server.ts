@@ -15,6 +15,6 @@ export {
 	withdrawAnnouncement
 } from './registry/server/queries.ts';
 export { searchKey, soundOf } from './registry/server/pinyin.ts';
-export { takenForAnother } from './registry/server/import.ts';
+export { idsBySource, takenForAnother } from './registry/server/import.ts';
 export type { ImportedPatient, ImportPatients } from './registry/server/import.ts';
 export type { PatientTable, PatientTables } from './registry/server/tables.ts';

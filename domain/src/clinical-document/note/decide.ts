@@ -28,7 +28,7 @@ export interface OpenState {
 
 export function decideOpen(state: OpenState, input: OpenNote, facts: Facts): Result<readonly NoteOpened[], Refusal> {
 	if (state.stay === null) return refuse('stay-unknown');
-	if (state.existing === null && state.stay.endedAt !== null) return refuse('stay-ended', { at: state.stay.endedAt });
+	if (state.existing === null && state.stay.endedAt !== null) return refuse('note-after-stay', { at: state.stay.endedAt });
 	const created = state.existing === null;
 	return ok([
 		{

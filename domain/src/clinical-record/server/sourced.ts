@@ -17,6 +17,30 @@ interface SourcedRow {
 	readonly patient: string;
 	readonly source: string | null;
 }
+const IMPORTED = ['encounter', 'condition', 'allergy', 'observation', 'medication'] as const;
+/** Facts about to be imported; `patient` is null for somebody not known here yet. */
+export type Arriving = Readonly<Record<(typeof IMPORTED)[number], readonly { readonly source: string; readonly patient: PatientId | null }[]>>;
+const AT_ONCE = 500;
+
+/** The source of the first of these facts that stands here in another person's record. Taken silently, it would be missing in both charts. */
+export async function factOfAnother(handle: Handle, organization: string, arriving: Arriving): Promise<string | null> {
+	for (const table of IMPORTED) {
+		const facts = arriving[table];
+		for (let from = 0; from < facts.length; from += AT_ONCE) {
+			const patients = new Map(facts.slice(from, from + AT_ONCE).map(({ source, patient }) => [source, patient]));
+			const known = await tables<Readonly<Record<string, SourcedRow>>>(handle)
+				.selectFrom(table)
+				.select(['source', 'patient'])
+				.where('organization', '=', organization)
+				.where('source', 'in', [...patients.keys()])
+				.execute();
+			const other = known.find(({ source, patient }) => source !== null && patients.get(source) !== patient);
+			if (other !== undefined) return other.source;
+		}
+	}
+	return null;
+}
+
 /** What a module adds to those: the columns of its own table. */
 type Columns<R, T extends SourcedRow> = (row: R, now: number) => Omit<T, keyof SourcedRow>;
 

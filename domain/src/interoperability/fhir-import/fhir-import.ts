@@ -34,6 +34,7 @@ export interface FhirRefusal {
 		| 'fhir-unknown-reference'
 		| 'fhir-twice'
 		| 'fhir-other-person'
+		| 'fhir-other-record'
 		| 'fhir-too-large';
 	readonly facts: RefusalFacts;
 }

@@ -224,6 +224,23 @@ describe('an import into a real file', () => {
 		expect((await conditionsOf(house.hospital.reader, [await patientOf('FHI-1')])).every((each) => each.display === '高血压')).toBe(true);
 	});
 
+	test('a fact that stands in one chart is not taken silently for another person’s', async () => {
+		const person = (id: string, name: string): string =>
+			JSON.stringify({
+				resourceType: 'Bundle',
+				type: 'collection',
+				entry: [
+					{ resource: { resourceType: 'Patient', id, name: [{ text: name }], gender: 'male', birthDate: '1961-04-05' } },
+					{ resource: { resourceType: 'Condition', id: 'whose', code: { text: '高血压' }, subject: { reference: `Patient/${id}` } } }
+				]
+			});
+		expect(await importFhir(admin, person('w1', '甲先'))).toMatchObject({ ok: true, value: { kinds: { conditions: { created: 1 } } } });
+		expect(await importFhir(admin, person('w1', '甲先'))).toMatchObject({ ok: true, value: { kinds: { conditions: { created: 0 } } } });
+		expect(await importFhir(admin, person('w2', '乙后'))).toMatchObject({ ok: false, refusal: { code: 'fhir-other-record' } });
+		const stranger = await db<PatientTables>().selectFrom('patient').select('id').where('name', '=', '乙后').executeTakeFirst();
+		expect(stranger).toBeUndefined();
+	});
+
 	test('nothing of a broken bundle stays', async () => {
 		const patients = async () =>
 			Number(

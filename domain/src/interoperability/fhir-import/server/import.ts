@@ -1,6 +1,7 @@
 import { ok, type Actor, type PatientId, type Result } from '../../../kernel/index.ts';
 import { Denied, hospital } from '../../../kernel/server/index.ts';
-import { takenForAnother } from '../../../patient/server.ts';
+import { factOfAnother } from '../../../clinical-record/server.ts';
+import { idsBySource, takenForAnother } from '../../../patient/server.ts';
 import { KINDS, MAX_BUNDLE_BYTES, type Counted, type FhirImported, type FhirRefusal, type Kind } from '../fhir-import.ts';
 import { mayImportRecords } from '../policy.ts';
 import { readPlan } from './reader.ts';
@@ -22,6 +23,18 @@ export async function importFhir(actor: Actor, text: string, onProgress: FhirPro
 	const { organization } = actor;
 	const other = await takenForAnother(hospital().reader, { organization, patients: plan.patients });
 	if (other !== null) return { ok: false, refusal: { code: 'fhir-other-person', facts: { source: other.source, record: other.mrn } } };
+	const here = await idsBySource(hospital().reader, { organization, patients: plan.patients });
+	const about = (rows: readonly { readonly source: string; readonly patient: string }[]) =>
+		rows.map(({ source, patient }) => ({ source, patient: here.get(patient) ?? null }));
+	const { encounters, conditions, allergies, observations, medications } = plan;
+	const source = await factOfAnother(hospital().reader, organization, {
+		encounter: about(encounters),
+		condition: about(conditions),
+		allergy: about(allergies),
+		observation: about(observations),
+		medication: about(medications)
+	});
+	if (source !== null) return { ok: false, refusal: { code: 'fhir-other-record', facts: { source } } };
 	const counted = Object.fromEntries(KINDS.map((kind) => [kind, { found: 0, created: 0 }])) as Record<Kind, Counted>;
 	const write = async <T>(kind: Kind, task: string, rows: readonly T[], input: (chunk: readonly T[]) => object): Promise<void> => {
 		let created = 0;
@@ -41,13 +54,13 @@ export async function importFhir(actor: Actor, text: string, onProgress: FhirPro
 	};
 	Object.assign(ids, patients.ids);
 	counted.patients = { found: plan.patients.length, created: patients.created };
-	await write('encounters', 'clinical-record.encounter.import', plan.encounters, (rows) => ({ rows: rows.map(known) }));
-	await write('conditions', 'clinical-record.condition.import', plan.conditions, (rows) => ({ rows: rows.map(known) }));
-	await write('allergies', 'clinical-record.allergy.import', plan.allergies, (rows) => ({ rows: rows.map(known), noneKnown: [] }));
+	await write('encounters', 'clinical-record.encounter.import', encounters, (rows) => ({ rows: rows.map(known) }));
+	await write('conditions', 'clinical-record.condition.import', conditions, (rows) => ({ rows: rows.map(known) }));
+	await write('allergies', 'clinical-record.allergy.import', allergies, (rows) => ({ rows: rows.map(known), noneKnown: [] }));
 	if (plan.noneKnown.length > 0)
 		await hospital().writer.task('clinical-record.allergy.import', { organization, rows: [], noneKnown: plan.noneKnown.map(known) });
-	await write('observations', 'clinical-record.observation.import', plan.observations, (rows) => ({ rows: rows.map(known) }));
-	await write('medications', 'clinical-record.medication.import', plan.medications, (rows) => ({ rows: rows.map(known) }));
+	await write('observations', 'clinical-record.observation.import', observations, (rows) => ({ rows: rows.map(known) }));
+	await write('medications', 'clinical-record.medication.import', medications, (rows) => ({ rows: rows.map(known) }));
 
 	for (const patient of Object.values(ids)) {
 		const detail = Object.fromEntries(KINDS.map((kind) => [kind, counted[kind].created]));

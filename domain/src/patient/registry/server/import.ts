@@ -37,25 +37,31 @@ export async function takenForAnother(handle: Handle, { organization, patients }
 	return null;
 }
 
+/** Who of these is known here already, by the id in the sending system. */
+export async function idsBySource(handle: Handle, { organization, patients }: ImportPatients): Promise<ReadonlyMap<string, PatientId>> {
+	const ids = new Map<string, PatientId>();
+	for (const { source } of patients) {
+		const known = await tables<PatientTables>(handle)
+			.selectFrom('patient')
+			.select('id')
+			.where('organization', '=', organization)
+			.where('source', '=', source)
+			.executeTakeFirst();
+		if (known !== undefined) ids.set(source, known.id as PatientId);
+	}
+	return ids;
+}
+
 /** `patient.registry.import`: one chunk. Answers the id of each source, known or new; twice changes nothing. */
 export const importPatients = task<ImportPatients, { readonly ids: Readonly<Record<string, PatientId>>; readonly created: number }>({
 	name: 'patient.registry.import',
 	async run(trx, { organization, patients }, now) {
 		const db = tables<PatientTables>(trx);
 		if ((await takenForAnother(trx, { organization, patients })) !== null) throw new Error('a record of somebody else would be taken for this one');
-		const ids: Record<string, PatientId> = {};
+		const ids: Record<string, PatientId> = Object.fromEntries(await idsBySource(trx, { organization, patients }));
 		let created = 0;
 		for (const patient of patients) {
-			const known = await db
-				.selectFrom('patient')
-				.select('id')
-				.where('organization', '=', organization)
-				.where('source', '=', patient.source)
-				.executeTakeFirst();
-			if (known !== undefined) {
-				ids[patient.source] = known.id as PatientId;
-				continue;
-			}
+			if (ids[patient.source] !== undefined) continue;
 			const id = newId<'patient'>();
 			const sound = soundOf(patient.name);
 			await db

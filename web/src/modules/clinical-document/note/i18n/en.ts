@@ -268,6 +268,8 @@ export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>>
 	'invites-oneself': () => 'A consultation is asked of another doctor, not of oneself.',
 	'no-consultation-here': () => 'This document has no consultation; nobody was asked. Ask from a daily progress or round note.',
 	'section-unknown': () => 'This note has no such section; the addendum was not offered.',
+	'note-after-stay': ({ at }) =>
+		`The patient left${at === null ? '' : ` at ${clock(at)}`}; no new note is begun. Addenda to earlier notes can still be proposed.`,
 	'note-still-open': () => 'This note is not signed yet; you can write in it, no addendum is needed.',
 	'addendum-signed': ({ by, at }) => `${by} signed this addendum at ${clock(at)}.`,
 	'addendum-of-another': ({ by }) => `${by} wrote this addendum and signs it.`

@@ -266,6 +266,7 @@ export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>>
 	'invites-oneself': () => '会诊要请别的医师，不能邀请自己。',
 	'no-consultation-here': () => '这类记录没有会诊意见一段，没有邀请。请在日常病程或查房记录里邀请。',
 	'section-unknown': () => '这份记录没有这一段，补记没有提交。',
+	'note-after-stay': ({ at }) => `患者${at === null ? '' : ` ${clock(at)} `}已离院，不再开始新的记录。已有的记录可以提交补记。`,
 	'note-still-open': () => '这份记录还没有签名，可以直接写，不需要补记。',
 	'addendum-signed': ({ by, at }) => `这条补记 ${clock(at)} 已由${by}签名。`,
 	'addendum-of-another': ({ by }) => `这条补记由${by}书写，请${by}本人签名。`

@@ -1,8 +1,8 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 import type { refusals as zh } from './zh-CN.ts';
 
-const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` at ${clockSeconds(facts['at'])}` : '');
+const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` at ${dayAndSeconds(facts['at'], Date.now(), true)}` : '');
 const unit = (value: string | number | null | undefined): string =>
 	value === 'Cel' ? '℃' : value === null || value === undefined || value === '' ? 'no unit' : String(value);
 

@@ -1,7 +1,7 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 
-const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` ${clockSeconds(facts['at'])} ` : '');
+const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` ${dayAndSeconds(facts['at'], Date.now(), false)} ` : '');
 const unit = (value: string | number | null | undefined): string =>
 	value === 'Cel' ? '℃' : value === null || value === undefined || value === '' ? '无单位' : String(value);
 

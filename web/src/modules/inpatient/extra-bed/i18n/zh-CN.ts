@@ -1,7 +1,7 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 
-const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` ${clockSeconds(facts['at'])} ` : '');
+const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` ${dayAndSeconds(facts['at'], Date.now(), false)} ` : '');
 const ISOLATION: Readonly<Record<string, string>> = { contact: '接触', droplet: '飞沫', airborne: '空气', protective: '保护性' };
 const STATUS: Readonly<Record<string, string>> = { reserved: '已预约', cleaning: '在清洁', disinfecting: '在消毒', 'private-room': '已包房' };
 

@@ -1,8 +1,8 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 import type { refusals as zh, text as zhText } from './zh-CN.ts';
 
-const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` at ${clockSeconds(facts['at'])}` : '');
+const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` at ${dayAndSeconds(facts['at'], Date.now(), true)}` : '');
 const who = (facts: RefusalFacts): string => String(facts['patientName'] ?? 'The patient');
 const post: Readonly<Record<string, string>> = { nurse: 'a nurse', resident: 'a resident', attending: 'an attending' };
 

@@ -1,5 +1,5 @@
 import type { Refusal } from '@tongping/domain/kernel';
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 import type { BoardChange } from '../changes.ts';
 import type { Move } from '../move.ts';
 import type { text as zh } from './zh-CN.ts';
@@ -17,7 +17,7 @@ const ISOLATION = { contact: 'contact', droplet: 'droplet', airborne: 'airborne'
 const status: Readonly<Record<string, string>> = STATUS;
 const sex: Readonly<Record<string, string>> = SEX;
 const isolation: Readonly<Record<string, string>> = ISOLATION;
-const when = (at: unknown): string => (typeof at === 'number' ? ` at ${clockSeconds(at)}` : '');
+const when = (at: unknown): string => (typeof at === 'number' ? ` at ${dayAndSeconds(at, Date.now(), true)}` : '');
 const both = (names: readonly string[]): string => names.join(' and ');
 const place = (bed: string | null): string => (bed === null ? 'the waiting list' : `bed ${bed}`);
 

@@ -2,7 +2,7 @@ import type { Refusal } from '@tongping/domain/kernel';
 import type { IsolationKind } from '@tongping/domain/nursing';
 import type { BedStatus } from '@tongping/domain/organization';
 import type { Sex } from '@tongping/domain/patient';
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 import type { BoardChange } from '../changes.ts';
 import type { Move } from '../move.ts';
 
@@ -19,7 +19,7 @@ const ISOLATION: Readonly<Record<IsolationKind, string>> = { contact: '接触', 
 const status: Readonly<Record<string, string>> = STATUS;
 const sex: Readonly<Record<string, string>> = SEX;
 const isolation: Readonly<Record<string, string>> = ISOLATION;
-const when = (at: unknown): string => (typeof at === 'number' ? ` ${clockSeconds(at)}` : '');
+const when = (at: unknown): string => (typeof at === 'number' ? ` ${dayAndSeconds(at, Date.now(), false)}` : '');
 const both = (names: readonly string[]): string => names.join('、');
 
 export const text = {

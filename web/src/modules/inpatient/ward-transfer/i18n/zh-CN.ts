@@ -1,7 +1,7 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 
-const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` ${clockSeconds(facts['at'])} ` : '');
+const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` ${dayAndSeconds(facts['at'], Date.now(), false)} ` : '');
 const who = (facts: RefusalFacts): string => String(facts['patientName'] ?? '该患者');
 const HOW: Readonly<Record<string, string>> = { received: '接收', cancelled: '撤回', declined: '退回' };
 

@@ -24,5 +24,6 @@ export const refusals: typeof zhRefusals = {
 	'fhir-twice': ({ place, name }) => `${place}: ${name} stands in the file twice. ${whole}`,
 	'fhir-other-person': ({ source, record }) =>
 		`${source} (record ${record}) is somebody else here: neither the name nor the date of birth agrees. ${whole} Have the sender name its identifier system, or check whose file this is.`,
+	'fhir-other-record': ({ source }) => `${source} stands in another patient's record here. ${whole} Have the sender check whose it is.`,
 	'fhir-too-large': ({ limit }) => `The file is larger than ${limit} MiB. Please export patient by patient.`
 };

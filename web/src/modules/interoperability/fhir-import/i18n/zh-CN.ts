@@ -23,5 +23,6 @@ export const refusals: Record<string, (facts: RefusalFacts) => string> = {
 	'fhir-twice': ({ place, name }) => `${place}:${name} 在文件里出现了两次。${whole}`,
 	'fhir-other-person': ({ source, record }) =>
 		`${source}（病历号 ${record}）在本院已是另一个人：姓名与出生日期都不相符。${whole}请发送方给出唯一的标识系统，或核对是否发错了人。`,
+	'fhir-other-record': ({ source }) => `${source} 在本院记在另一位患者名下。${whole}请发送方核对这份记录属于谁。`,
 	'fhir-too-large': ({ limit }) => `文件超过 ${limit} MiB。请分患者导出后再导入。`
 };

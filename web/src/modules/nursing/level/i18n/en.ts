@@ -1,11 +1,11 @@
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 import type { refusals as zhRefusals, text as zh } from './zh-CN.ts';
 
 const LEVELS: Readonly<Record<string, string>> = { special: 'special care', first: 'level 1', second: 'level 2', third: 'level 3' };
 
 export const refusals: typeof zhRefusals = {
 	'level-already-set': (f) =>
-		`${f['by'] ?? 'A colleague'} set ${LEVELS[String(f['level'])] ?? 'this level'}${typeof f['at'] === 'number' ? ` at ${clockSeconds(f['at'])}` : ''}. Nothing was changed.`
+		`${f['by'] ?? 'A colleague'} set ${LEVELS[String(f['level'])] ?? 'this level'}${typeof f['at'] === 'number' ? ` at ${dayAndSeconds(f['at'], Date.now(), true)}` : ''}. Nothing was changed.`
 };
 
 export const text: typeof zh = {

@@ -1,11 +1,11 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 
 const LEVELS: Readonly<Record<string, string>> = { special: '特级护理', first: '一级护理', second: '二级护理', third: '三级护理' };
 
 export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>> = {
 	'level-already-set': (f) =>
-		`${f['by'] ?? '同事'}${typeof f['at'] === 'number' ? ` ${clockSeconds(f['at'])} ` : ''}已定为${LEVELS[String(f['level'])] ?? '这个级别'}，没有改动。`
+		`${f['by'] ?? '同事'}${typeof f['at'] === 'number' ? ` ${dayAndSeconds(f['at'], Date.now(), false)} ` : ''}已定为${LEVELS[String(f['level'])] ?? '这个级别'}，没有改动。`
 };
 
 export const text = {

@@ -1,5 +1,5 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 import type { refusals as zhRefusals, text as zh } from './zh-CN.ts';
 
 const DIET: Readonly<Record<string, string>> = {
@@ -11,7 +11,7 @@ const DIET: Readonly<Record<string, string>> = {
 	halal: 'halal',
 	fasting: 'nil by mouth'
 };
-const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` at ${clockSeconds(facts['at'])}` : '');
+const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` at ${dayAndSeconds(facts['at'], Date.now(), true)}` : '');
 
 export const refusals: typeof zhRefusals = {
 	'isolation-unchanged': () => 'Kind and organism are the same as now. Nothing was changed.',

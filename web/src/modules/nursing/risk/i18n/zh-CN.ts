@@ -1,5 +1,5 @@
 import type { RefusalFacts } from '@tongping/domain/kernel';
-import { clockSeconds } from '#ui/time.ts';
+import { dayAndSeconds } from '#ui/time.ts';
 
 const DIET: Readonly<Record<string, string>> = {
 	ordinary: '普食',
@@ -10,7 +10,7 @@ const DIET: Readonly<Record<string, string>> = {
 	halal: '清真饮食',
 	fasting: '禁食'
 };
-const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` ${clockSeconds(facts['at'])} ` : '');
+const at = (facts: RefusalFacts): string => (typeof facts['at'] === 'number' ? ` ${dayAndSeconds(facts['at'], Date.now(), false)} ` : '');
 
 export const refusals: Readonly<Record<string, (facts: RefusalFacts) => string>> = {
 	'isolation-unchanged': () => '隔离方式和病原与现在相同，没有改动。',
