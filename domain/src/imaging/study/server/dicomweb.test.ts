@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestHospital } from '../../../kernel/server/index.ts';
 import { served as organization } from '../../../organization/organization/server/index.ts';
@@ -136,6 +137,30 @@ describe('DICOMweb', () => {
 		const body = Buffer.from(await (await get(writer, 'studies/2.25.900/series/2.25.901')).arrayBuffer());
 		for (const number of [2, 3])
 			expect(body.includes(Buffer.from(smallImage({ ...agreeing, study: '2.25.900', series: '2.25.901', sop: `2.25.90${number}0`, number })))).toBe(true);
+	});
+
+	it.skipIf(process.platform !== 'linux')('an answer nobody reads, or reads in part, holds no file open', async () => {
+		const held = (): number =>
+			readdirSync('/proc/self/fd').filter((fd) => {
+				try {
+					return readlinkSync(`/proc/self/fd/${fd}`).startsWith(house.hospital.dataDir) && !readlinkSync(`/proc/self/fd/${fd}`).includes('tongping.db');
+				} catch (error) {
+					if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+					throw error;
+				}
+			}).length;
+		const before = held();
+		const one = 'studies/2.25.900/series/2.25.901/instances/2.25.9020';
+		const answers = [await get(writer, one, { accept: 'application/dicom' }), await get(writer, 'studies/2.25.900/series/2.25.901')];
+		expect(held()).toBe(before);
+		const readers = answers.map((answer) => answer.body!.getReader());
+		const [bare, parts] = readers;
+		await bare?.read();
+		for (let i = 0; i < 2; i++) await parts?.read();
+		// This test finds a file that stays open.
+		expect(held()).toBeGreaterThan(before);
+		await Promise.all(readers.map((reader) => reader.cancel()));
+		expect(held()).toBe(before);
 	});
 
 	it('a picture for lists', async () => {

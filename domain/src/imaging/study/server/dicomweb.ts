@@ -7,7 +7,8 @@ import { isUid } from './ingest/examine.ts';
 import { BadQuery, parseQuery, searchInstances, searchSeries, searchStudies, type Level, type Query } from './qido.ts';
 import type { MultipartLimits } from './multipart.ts';
 import { stow, STOW_LIMITS } from './stow.ts';
-import { frames, instances, metadata, METADATA_BYTES, NotAcceptable, NotFound, rendered, TooMuch } from './wado.ts';
+import { instances } from './wado-files.ts';
+import { frames, metadata, METADATA_BYTES, NotAcceptable, NotFound, rendered, TooMuch } from './wado.ts';
 
 /** The DICOMweb service (PS3.18) as one function of a signed-in person and a request. What is unknown and what may not be seen answer alike. */
 const problem = (status: number, code: string): Response => Response.json({ error: { code } }, { status });

@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { db, hospital } from '../../../kernel/server/index.ts';
@@ -19,15 +18,15 @@ export class NotAcceptable extends Error {}
 export class TooMuch extends Error {}
 
 /** A tag serves programs that keep copies of their own; the door writes `no-store` on every answer, so a browser keeps none. */
-const VARY = { vary: 'Cookie, Authorization, Accept' } as const;
+export const VARY = { vary: 'Cookie, Authorization, Accept' } as const;
 
-interface Scope {
+export interface Scope {
 	readonly study: StudyTable;
 	readonly series: string | null;
 	readonly instance: string | null;
 }
 
-function instancesQuery({ study, series, instance }: Scope) {
+export function instancesQuery({ study, series, instance }: Scope) {
 	let query = db<StudyTables>()
 		.selectFrom('imaging_instance')
 		.innerJoin('imaging_series', 'imaging_series.id', 'imaging_instance.series')
@@ -37,7 +36,7 @@ function instancesQuery({ study, series, instance }: Scope) {
 	return query;
 }
 
-type InstanceRow = Pick<InstanceTable, 'id' | 'uid' | 'served' | 'frames' | 'transfer_syntax' | 'frame_table'>;
+export type InstanceRow = Pick<InstanceTable, 'id' | 'uid' | 'served' | 'frames' | 'transfer_syntax' | 'frame_table'>;
 const rowCache = new Map<string, InstanceRow>();
 const KEPT_ROWS = 4000;
 
@@ -209,97 +208,6 @@ export async function metadata(request: Request, scope: Scope, most: number): Pr
 	return plain === null
 		? new Response(new Uint8Array(packed), { headers: { ...headers, 'content-encoding': 'gzip', 'content-length': String(packed.length) } })
 		: new Response(new Uint8Array(plain), { headers: { ...headers, 'content-length': String(plain.length) } });
-}
-
-const CHUNK = 1024 * 1024;
-async function* fileParts(rows: readonly InstanceRow[], boundary: string): AsyncGenerator<Uint8Array> {
-	for (const row of rows) {
-		const path = blobPath(hospital().dataDir, row.served);
-		const { size } = await stat(path);
-		yield Buffer.from(`--${boundary}\r\nContent-Type: application/dicom; transfer-syntax=${row.transfer_syntax}\r\nContent-Length: ${size}\r\n\r\n`);
-		const file = await open(path, 'r');
-		try {
-			for (let at = 0; at < size;) {
-				const buffer = Buffer.allocUnsafe(Math.min(CHUNK, size - at));
-				const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
-				if (bytesRead === 0) throw new Error('a stored instance became shorter');
-				at += bytesRead;
-				yield buffer.subarray(0, bytesRead);
-			}
-		} finally {
-			await file.close();
-		}
-		yield Buffer.from('\r\n');
-	}
-	yield Buffer.from(`--${boundary}--\r\n`);
-}
-
-interface FileForm {
-	/** the bare file, which only one instance can be */
-	readonly alone: boolean;
-	readonly syntax: string | null;
-}
-/** The forms of DICOM files somebody takes, in their order; files are sent as they are stored and never transcoded. */
-function fileForm(accept: string): readonly FileForm[] {
-	const ranges = accept.trim() === '' ? ['*/*'] : (accept.match(/(?:[^",]|"[^"]*"?)+/gu) ?? []);
-	return ranges.flatMap((range): readonly FileForm[] => {
-		const main = (range.split(';')[0] ?? '').trim().toLowerCase();
-		const parameter = (name: string): string | null => new RegExp(`;\\s*${name}\\s*=\\s*"?([^";\\s]+)`, 'iu').exec(range)?.[1]?.toLowerCase() ?? null;
-		const asked = parameter('transfer-syntax');
-		const syntax = asked === '*' ? null : asked;
-		if (main === 'application/dicom') return [{ alone: true, syntax }];
-		if (main === '*/*' || main === 'multipart/*') return [{ alone: false, syntax }];
-		return main === 'multipart/related' && (parameter('type') ?? 'application/dicom') === 'application/dicom' ? [{ alone: false, syntax }] : [];
-	});
-}
-
-async function oneFile(row: InstanceRow): Promise<Response> {
-	const path = blobPath(hospital().dataDir, row.served);
-	const { size } = await stat(path);
-	const file = await open(path, 'r');
-	const body = file.readableWebStream({ autoClose: true });
-	return new Response(body as ReadableStream<Uint8Array>, {
-		headers: {
-			'content-type': `application/dicom; transfer-syntax=${row.transfer_syntax}`,
-			'content-length': String(size)
-		}
-	});
-}
-
-/** The files themselves, as one stream that the reader's pace drives. */
-export async function instances(request: Request, scope: Scope): Promise<Response> {
-	const form = fileForm(request.headers.get('accept') ?? '');
-	const rows = await instancesQuery(scope)
-		.select([
-			'imaging_instance.id',
-			'imaging_instance.uid',
-			'imaging_instance.served',
-			'imaging_instance.frames',
-			'imaging_instance.transfer_syntax',
-			'imaging_instance.frame_table'
-		])
-		.orderBy('imaging_instance.series')
-		.orderBy('imaging_instance.number')
-		.execute();
-	if (rows.length === 0) throw new NotFound();
-	const wire = form.find(({ syntax, alone }) => (!alone || rows.length === 1) && rows.every((row) => syntax === null || syntax === row.transfer_syntax));
-	if (wire === undefined) throw new NotAcceptable();
-	if (wire.alone) return oneFile(rows[0] as InstanceRow);
-	const boundary = `tongping-${randomUUID()}`;
-	const parts = fileParts(rows, boundary);
-	const body = new ReadableStream<Uint8Array>({
-		async pull(controller) {
-			const next = await parts.next();
-			if (next.done === true) controller.close();
-			else controller.enqueue(next.value);
-		},
-		async cancel() {
-			await parts.return(undefined);
-		}
-	});
-	return new Response(body, {
-		headers: { ...VARY, 'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}` }
-	});
 }
 
 /** A picture for lists: the middle instance of a series, the middle frame of a cine. JPEG stored as such is passed through. */
