@@ -388,9 +388,11 @@ export class LiveRoom {
 
 	/** Words of another open page are its own; what a closed one leaves behind is ours. */
 	async #adopt(): Promise<void> {
+		// What was not found yet is looked for when the line opens.
+		if (!this.#restored || this.#gone) return;
 		try {
 			const orphaned = await this.#parts.vault!.isOrphaned(this.#name, await this.#pages!.alive());
-			if (orphaned && this.#begun && this.#provider !== null) this.#restoreLate(this.#provider);
+			if (orphaned && this.#provider !== null) this.#restoreLate(this.#provider);
 		} catch (error) {
 			console.error('what a closed page left cannot be read yet', error);
 		}

@@ -1,8 +1,8 @@
 /** Which open pages of this browser answer for kept edits: each holds a lock the browser takes back when the page dies. */
 export interface OpenPages {
 	alive(): Promise<ReadonlySet<string>>;
-	/** Calls back whenever a page has gone since the last look. */
-	watch(then: () => void): void;
+	/** Calls back every few seconds to look for what a page has left behind; also one that came and went between two looks. */
+	watch(look: () => void): void;
 	release(): void;
 }
 
@@ -28,17 +28,7 @@ export function openPage(tab: string): OpenPages {
 	};
 	return {
 		alive,
-		watch(then) {
-			let before: ReadonlySet<string> = new Set();
-			const look = (): void => {
-				alive().then((now) => {
-					const gone = [...before].some((page) => !now.has(page));
-					before = now;
-					if (gone) then();
-				}, failed);
-			};
-			// At once as well: a page may go before the first interval has passed.
-			look();
+		watch(look) {
 			watching = setInterval(look, LOOK_MS);
 		},
 		release() {

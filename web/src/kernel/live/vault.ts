@@ -76,6 +76,8 @@ export class Vault {
 	readonly #key: () => Promise<VaultKey>;
 	#stream: KeyStream | null = null;
 	#clock = 0;
+	/** records that did not open: nobody here can take them over */
+	readonly #closed = new Set<string>();
 
 	constructor(store: VaultStore, user: string, key: () => Promise<VaultKey>, tab: string = crypto.randomUUID()) {
 		this.#store = store;
@@ -126,7 +128,7 @@ export class Vault {
 
 	/** Does anything lie here that no open page answers for? */
 	async isOrphaned(doc: string, alive: ReadonlySet<string>): Promise<boolean> {
-		return (await this.#store.list(this.#user, doc)).some(({ tab }) => tab !== this.tab && !alive.has(tab));
+		return (await this.#store.list(this.#user, doc)).some(({ id, tab }) => tab !== this.tab && !alive.has(tab) && !this.#closed.has(id));
 	}
 
 	/**
@@ -145,6 +147,7 @@ export class Vault {
 			const data = await this.#opened(record, key);
 			if (data === null) {
 				unreadable++;
+				this.#closed.add(record.id);
 				continue;
 			}
 			if (record.tab !== this.tab) await this.#store.put({ ...record, tab: this.tab });
