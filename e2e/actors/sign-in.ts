@@ -1,4 +1,4 @@
-import { expect, type APIRequestContext, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
+import { expect, type APIRequestContext, type APIResponse, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
 
 /** The people of the demo hospital, by the account a journey signs in with. */
 export const PEOPLE = {
@@ -19,14 +19,24 @@ export type Account = keyof typeof PEOPLE;
 export const password = (): string => process.env.TONGPING_DEMO_PASSWORD ?? '';
 export const origin = (): string => `http://127.0.0.1:${process.env.TONGPING_E2E_PORT ?? ''}`;
 
-/** Signs a browser context in through the same door as the page, without the page. */
+/** Asks at the same door as the page. Who is told to wait a moment, because of wrong passwords in an earlier journey, waits. */
+async function ask(request: APIRequestContext, data: Readonly<Record<string, string>>): Promise<APIResponse> {
+	const answer = await request.post('/api/session', { data, headers: { origin: origin() } });
+	if (answer.status() !== 429) return answer;
+	const seconds = Number(answer.headers()['retry-after']);
+	expect(seconds).toBeLessThanOrEqual(15);
+	await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+	return request.post('/api/session', { data, headers: { origin: origin() } });
+}
+
+/** Signs a browser context in without the page. */
 export async function signIn(context: BrowserContext, username: Account): Promise<void> {
-	const answer = await context.request.post('/api/session', { data: { username, password: password() }, headers: { origin: origin() } });
+	const answer = await ask(context.request, { username, password: password() });
 	expect(answer.status(), await answer.text()).toBe(200);
 }
 
 export async function token(request: APIRequestContext, username: Account): Promise<string> {
-	const answer = await request.post('/api/session', { data: { username, password: password(), kind: 'token' }, headers: { origin: origin() } });
+	const answer = await ask(request, { username, password: password(), kind: 'token' });
 	expect(answer.status(), await answer.text()).toBe(200);
 	return ((await answer.json()) as { token: string }).token;
 }
