@@ -178,13 +178,6 @@ export class Connection implements Receiver {
 		return Math.ceil(Math.max(0, (-this.frames / socketFramesPerSecond) * 1000, (-this.bytes / socketBytesPerSecond) * 1000));
 	}
 
-	/** It has sent half of what may come at once, far more than hands type: its words wait for company, so that the others' need not wait for them. */
-	get hasty(): boolean {
-		const { socketFramesPerSecond, socketBytesPerSecond } = this.limits;
-		const half = BURST_SECONDS / 2;
-		return this.frames < socketFramesPerSecond * half || this.bytes < socketBytesPerSecond * half;
-	}
-
 	/** Reads nothing for a while. */
 	rest(ms: number): void {
 		if (this.resting) return;

@@ -17,8 +17,6 @@ import { Packet } from './transport.ts';
 
 const MAX_ATTEMPTS = 5;
 const MOST_EARLY = 256;
-/** What somebody who floods waits, so that a commit takes many of theirs. */
-const HASTY_MS = 16;
 
 interface Offer {
 	readonly connection: Connection | null;
@@ -284,8 +282,7 @@ export class Room implements Audience {
 		this.warned ||= warnOf(this, this.house);
 		for (const [client] of verdict.fresh) this.names.wrote(client, user);
 		this.inFlight++;
-		const patience = Math.max(this.shows?.patience() ?? 0, connection?.hasty === true ? HASTY_MS : 0);
-		this.house.queue.push({ room: this, connection, slot, update, diff, forward: verdict.forward, verdict, attempts }, patience);
+		this.house.queue.push({ room: this, connection, slot, update, diff, forward: verdict.forward, verdict, attempts }, this.shows?.patience() ?? 0);
 	}
 
 	/** Called by the queue: the disk was full, nothing of this is stored. Its authors keep it; what this room reckoned with is read again. */
