@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { demoWards } from '@tongping/domain/organization';
+import { demoPatient } from '@tongping/domain/patient';
 import { PASSWORD, percentile, round, type Figure, type House } from './house.ts';
 
 const run = promisify(execFile);
@@ -30,7 +33,12 @@ async function audit(url: string, cookie: string | null, run_: number): Promise<
 		timeout: 180_000,
 		maxBuffer: 1 << 26
 	});
-	const { categories } = JSON.parse(readFileSync(report, 'utf8')) as { categories: Record<string, { score: number | null }> };
+	const { categories, finalDisplayedUrl } = JSON.parse(readFileSync(report, 'utf8')) as {
+		readonly categories: Record<string, { readonly score: number | null }>;
+		readonly finalDisplayedUrl: string;
+	};
+	// Whoever is sent on loses the cookie and would measure the sign-in page.
+	if (cookie !== null && new URL(finalDisplayedUrl).pathname === '/sign-in') throw new Error(`${url} led to the sign-in page`);
 	rmSync(report);
 	const score = (name: string): number => Math.round((categories[name]?.score ?? 0) * 100);
 	return { performance: score('performance'), accessibility: score('accessibility'), 'best-practices': score('best-practices') };
@@ -43,13 +51,21 @@ export async function lighthouse(house: House): Promise<Figure[]> {
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ username: 'resident1', password: PASSWORD })
 	});
-	const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
-	const board = await (await fetch(`${house.origin}/`, { headers: { cookie } })).text();
-	const patient = /href="(\/patients\/[0-9a-z]{26})/u.exec(board)?.[1];
+	const cookie = signedIn.headers
+		.getSetCookie()
+		.map((line) => line.split(';')[0])
+		.join('; ');
+	const { id: patient, stay } = demoPatient('male/02');
+	const opened = await fetch(`${house.origin}/api/commands`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', cookie, origin: house.origin },
+		body: JSON.stringify({ commandId: randomUUID(), command: 'clinical-document.note.open', input: { patient, stay, type: 'daily-progress' } })
+	});
+	if (!opened.ok) throw new Error(`no note to look at: ${await opened.text()}`);
 	const pages: readonly (readonly [string, string, string | null])[] = [
 		['sign-in', '/sign-in', null],
-		['board', '/', cookie],
-		...(patient ? [['note', `${patient}/round`, cookie] as const] : [])
+		['board', `/wards/${demoWards.male}`, cookie],
+		['note', `/patients/${patient}/round`, cookie]
 	];
 	const figures: Figure[] = [];
 	for (const [name, path, session] of pages) {

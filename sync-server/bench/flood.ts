@@ -1,9 +1,10 @@
 /**
  * One flooding insider: twenty people type in one document, and now and then somebody with every right sends as fast as
- * the line takes it. Prints the others' latency (key to everybody else's screen, durable before visible) without and with
- * the flood, phase by phase on the same server, under the limits of the product. `node sync-server/bench/flood.ts [phases]`
+ * the line takes it, from a process of their own (encoded beforehand, so that it is the server and not this machine that is
+ * flooded). Prints the others' latency (key to everybody else's screen, durable before visible) without and with the flood,
+ * phase by phase on the same server, under the limits of the product. `node sync-server/bench/flood.ts [phases]`
  */
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +38,7 @@ class Person {
 	readonly ready: Promise<void>;
 	last: Uint8Array = new Uint8Array(0);
 
-	constructor(name: string, watch: boolean) {
+	constructor(name: string) {
 		this.socket = new WebSocket(`ws://127.0.0.1:${port}/sync/bench/flood?user=${name}&v=1`);
 		this.doc.on('update', (update: Uint8Array) => {
 			this.last = update;
@@ -51,7 +52,7 @@ class Person {
 				if (frame?.kind === 'step1') {
 					this.socket.send(step2Frame(Uint8Array.of(0, 0)));
 					resolve();
-				} else if (frame?.kind === 'update' && watch) measure(bytes);
+				} else if (frame?.kind === 'update') measure(bytes);
 			});
 		});
 		this.socket.on('error', () => undefined);
@@ -71,9 +72,14 @@ function measure(bytes: Buffer): void {
 	}
 }
 
-const people = Array.from({ length: PEOPLE }, (_, i) => new Person(`p${i}`, true));
-const insider = new Person('insider', false);
-await Promise.all([...people, insider].map((person) => person.ready));
+const people = Array.from({ length: PEOPLE }, (_, i) => new Person(`p${i}`));
+const insider = fork(new URL('./flood-insider.ts', import.meta.url).pathname, [
+	`ws://127.0.0.1:${port}/sync/bench/flood?user=insider&v=1`,
+	String(Math.ceil(phases / 2))
+]);
+/** What the insider says of itself next. */
+const told = (): Promise<{ readonly sent?: number }> => new Promise((resolve) => insider.once('message', resolve));
+await Promise.all([told(), ...people.map((person) => person.ready)]);
 let keys = 0;
 const typing = people.map((person, i) =>
 	setTimeout(
@@ -92,14 +98,12 @@ await sleep(1000);
 for (let phase = 0; phase < phases; phase++) {
 	const flood = phase % 2 === 1;
 	latencies = [];
-	let sent = 0;
-	for (const end = performance.now() + PHASE_MS; performance.now() < end; await sleep(flood ? 1 : 20)) {
-		for (let i = 0; flood && i < 40 && insider.socket.bufferedAmount < 1 << 18; i++, sent++) insider.type('x');
-	}
+	if (flood) insider.send('flood');
+	await sleep(PHASE_MS);
+	const { sent = 0 } = flood ? await (insider.send('rest'), told()) : {};
 	table.push({ flood, p50: quantile(0.5), p95: quantile(0.95), n: latencies.length, sent });
 	console.log(JSON.stringify(table.at(-1)));
-	// What the flood left in the sockets on the way is not the next phase's.
-	if (flood) await sleep(1500);
+	if (flood) await sleep(500);
 }
 const p95 = (flood: boolean): number => {
 	const of = table.filter((row) => row.flood === flood).map((row) => row.p95);
@@ -107,7 +111,8 @@ const p95 = (flood: boolean): number => {
 };
 console.log(JSON.stringify({ p95Calm: p95(false), p95Flooded: p95(true), ratio: p95(true) / p95(false) }));
 for (const timer of typing) clearTimeout(timer);
-for (const person of [...people, insider]) person.socket.terminate();
+for (const person of people) person.socket.terminate();
+insider.disconnect();
 server.kill('SIGTERM');
 await new Promise((resolve) => server.once('exit', resolve));
 rmSync(data, { recursive: true, force: true });
