@@ -25,13 +25,18 @@ const rightCode = (given: string): boolean => {
 	return expected !== '' && given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
 };
 
+/** What was typed stands there again after a problem; a password never does. */
+const kept = (told: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
+	Object.fromEntries(['code', 'hospital', 'username', 'name'].map((name) => [name, typeof told[name] === 'string' ? told[name].slice(0, 80) : '']));
+
 /** The first administrator of a real hospital: whoever reads the console of the server may make it, once. */
 export const actions: Actions = {
 	default: async ({ request }) => {
 		if (await hasAccounts()) redirect(303, '/sign-in');
-		const parsed = form.safeParse(Object.fromEntries(await request.formData()));
-		if (!parsed.success) return fail(400, { problem: parsed.error.issues[0]?.path[0] === 'password' ? 'password' : 'form' });
-		if (++tries > 20 || !rightCode(parsed.data.code)) return fail(403, { problem: 'code' });
+		const told = Object.fromEntries(await request.formData());
+		const parsed = form.safeParse(told);
+		if (!parsed.success) return fail(400, { problem: parsed.error.issues[0]?.path[0] === 'password' ? 'password' : 'form', given: kept(told) });
+		if (++tries > 20 || !rightCode(parsed.data.code)) return fail(403, { problem: 'code', given: kept(told) });
 		const made = await hospital().writer.task('identity-access.first-administrator', {
 			id: newId(),
 			organization: newId(),
