@@ -159,6 +159,10 @@ export class Connection implements Receiver {
 		return this.why === null && (this.admission.writes === '*' || this.admission.writes.includes(root));
 	}
 
+	get readsOnly(): boolean {
+		return this.why !== null || (this.admission.writes !== '*' && this.admission.writes.length === 0);
+	}
+
 	notice(): AdmissionNotice {
 		const { mode, patient, writes, sealed } = this.admission;
 		return { mode, patient, writes: this.why === null ? writes : [], sealed, why: this.why, epoch: this.recovering ?? this.epoch };

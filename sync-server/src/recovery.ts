@@ -13,6 +13,7 @@ export interface RecoveringRoom {
 	readonly names: Authors;
 	readonly ports: SyncPorts;
 	mayWriteNow(connection: Connection, root: string): boolean;
+	readsNow(connection: Connection): boolean;
 	/** the way through the gate */
 	offerOwn(connection: Connection, slot: Slot, own: Uint8Array): void;
 	note(connection: Connection, reason: string): void;
@@ -32,7 +33,12 @@ function part(room: RecoveringRoom, connection: Connection, update: Uint8Array):
 	const known = (client: number): number => document.known(client);
 	const split = splitOffer(update, { known, isOwn, mayDelete: () => true });
 	if (split.own === null) return split;
-	const verdict = document.check(split.own, { mayUse: isOwn, mayWrite: (root) => room.mayWriteNow(connection, root), diff: true });
+	const verdict = document.check(split.own, {
+		mayUse: isOwn,
+		mayWrite: (root) => room.mayWriteNow(connection, root),
+		readsOnly: room.readsNow(connection),
+		diff: true
+	});
 	if (!verdict.ok || verdict.dropped.length === 0 || !document.stands(verdict.dropped)) return split;
 	const { dropped } = verdict;
 	return splitOffer(update, {

@@ -256,6 +256,7 @@ export class Room implements Audience {
 		const verdict = document.check(update, {
 			mayUse: (client) => this.names.mayUse(client, user, document.has(client)),
 			mayWrite: (root) => connection === null || this.mayWriteNow(connection, root),
+			readsOnly: connection !== null && this.readsNow(connection),
 			diff
 		});
 		if (!verdict.ok) {
@@ -304,6 +305,10 @@ export class Room implements Audience {
 
 	mayWriteNow(connection: Connection, root: string): boolean {
 		return !this.sealed && connection.mayWrite(root);
+	}
+
+	readsNow(connection: Connection): boolean {
+		return this.sealed || connection.readsOnly;
 	}
 
 	/** The sender's own part of what a page brought over a restore. */

@@ -16,8 +16,8 @@ import { content, item, REF, update } from '../../sync-server/test/corpus/forge.
 import { VICTIM } from '../../sync-server/test/corpus/victim.ts';
 import { mutate, Wire } from '../../sync-server/test/fuzz/run.ts';
 
-/** threats.md I2 asks for 1e5: SIGNED_FRAMES=100000 */
-const FRAMES = Number(process.env['SIGNED_FRAMES'] ?? 6_000);
+/** As many as I2 of the threats asks for. */
+const FRAMES = Number(process.env['SIGNED_FRAMES'] ?? 100_000);
 const ROOTS = ['subjective', 'objective', 'assessment', 'plan', 'pharmacy', 'consult'] as const;
 const LOWER = new Set(['organization', 'patient', 'clinical-record', 'nursing', 'inpatient']);
 const nothing = (): Promise<void> => Promise.resolve();

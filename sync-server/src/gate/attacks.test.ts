@@ -22,6 +22,22 @@ describe('what one signed-in colleague could do to a stock server', () => {
 		expect(own.check(update, attacker)).toMatchObject({ ok: true, fresh: [], gone: [], forward: null });
 	});
 
+	test('who may change nothing adds nothing, not even what is collected, and deletes nothing that was', () => {
+		const [CLIENT, LENGTH] = [
+			[0xf4, 0x03],
+			[0x90, 0x4e]
+		];
+		const collected = Uint8Array.from([1, 1, ...CLIENT, 0, 0, ...LENGTH, 0]);
+		const empty = RootIndex.load([]);
+		expect(empty.check(collected, { ...attacker, mayWrite: () => false, readsOnly: true })).toEqual({ ok: false, reason: 'denied:' });
+		// Somebody who writes brings such clocks home from a day offline.
+		expect(empty.check(collected, { ...attacker, diff: true })).toMatchObject({ ok: true, fresh: [[500, 0, 10_000, 0]] });
+		const standing = RootIndex.load([collected]);
+		const deletion = Uint8Array.from([0, 1, ...CLIENT, 1, 7, 9]);
+		expect(standing.check(deletion, { ...attacker, readsOnly: true })).toMatchObject({ ok: true, gone: [], dropped: [], forward: null });
+		expect(standing.check(deletion, attacker)).toMatchObject({ ok: true, gone: [{ client: 500, clock: 7, length: 9 }] });
+	});
+
 	test('a sync diff loses the deletes its sender may not make, and keeps the rest', () => {
 		const doc = victimDocument();
 		const mine = new Y.Doc();

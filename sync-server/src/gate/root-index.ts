@@ -14,6 +14,8 @@ export interface Sender {
 	/** may this clientID be used by the sender (their own, or never seen before) */
 	mayUse(client: number): boolean;
 	mayWrite(root: string): boolean;
+	/** may change nothing at all: what is collected stands in no root that could say so */
+	readonly readsOnly?: boolean;
 	/** a sync diff repeats implicit deletes that no log row holds: forbidden ones are dropped instead of refused */
 	readonly diff: boolean;
 	readonly budget?: Budget;
@@ -182,7 +184,9 @@ export class RootIndex {
 			for (const [from, to] of this.deleted.get(client)?.missing(clock, clock + length) ?? [[clock, clock + length] as const]) {
 				for (const runs of [this.clients.get(client), mine]) {
 					for (const [a, b, label] of runs?.within(from, to) ?? []) {
-						if (label === COLLECTED || sender.mayWrite(this.nameOf(label))) gone.push({ client, clock: a, length: b - a });
+						if (label === COLLECTED ? sender.readsOnly !== true : sender.mayWrite(this.nameOf(label))) gone.push({ client, clock: a, length: b - a });
+						// Nothing stands there: their deletion is no news.
+						else if (label === COLLECTED) continue;
 						else if (sender.diff) dropped.push({ client, clock: a, length: b - a });
 						else throw new Refused(`denied-delete:${this.nameOf(label)}`);
 					}
@@ -262,7 +266,7 @@ class Placement {
 		if (site !== null && 'clock' in site) return site;
 		const before = clock < have ? this.look({ client, clock: have - 1 })! : null;
 		const label = site === null ? COLLECTED : this.labelIn(site, struct, before);
-		if (label !== COLLECTED && !this.sender.mayWrite(this.index.nameOf(label))) throw new Refused(`denied:${this.index.nameOf(label)}`);
+		if (label === COLLECTED ? this.sender.readsOnly === true : !this.sender.mayWrite(this.index.nameOf(label))) throw new Refused(`denied:${this.index.nameOf(label)}`);
 		let runs = this.added.get(client);
 		if (runs === undefined) this.added.set(client, (runs = new LabelledRuns()));
 		runs.push(have, to, label);
