@@ -266,7 +266,8 @@ class Placement {
 		if (site !== null && 'clock' in site) return site;
 		const before = clock < have ? this.look({ client, clock: have - 1 })! : null;
 		const label = site === null ? COLLECTED : this.labelIn(site, struct, before);
-		if (label === COLLECTED ? this.sender.readsOnly === true : !this.sender.mayWrite(this.index.nameOf(label))) throw new Refused(`denied:${this.index.nameOf(label)}`);
+		if (label === COLLECTED ? this.sender.readsOnly === true : !this.sender.mayWrite(this.index.nameOf(label)))
+			throw new Refused(`denied:${this.index.nameOf(label)}`);
 		let runs = this.added.get(client);
 		if (runs === undefined) this.added.set(client, (runs = new LabelledRuns()));
 		runs.push(have, to, label);
