@@ -135,7 +135,8 @@ test(`nothing written while somebody is being thrown out is kept (${RUNS} times)
 		took.push(performance.now() - at);
 		expect((await order(admin, 'identity-access.account.enable', resident)).status).toBe(200);
 	}
-	const kept = await wordsOf(path, 'plan', reader);
+	// A thousand runs last longer than a place may stand idle.
+	const kept = await wordsOf(path, 'plan', await tokenOf('attending1'));
 	// What was written before is there: the test can fail.
 	expect(kept).toContain('同时');
 	expect(kept).not.toContain('迟到');
