@@ -26,10 +26,10 @@ test('records of another house come in whole, twice changes nothing, a broken bu
 	try {
 		const first = await bring('fhir', folder);
 		expect(first).toContain('broken.json: entry[0].resource.birthDate:不是有效的日期');
-		expect(first).toContain('elder.json: patients 1/1');
+		expect(first).toContain('elder.json: 患者 1/1');
 		expect(first).toContain('2 个已导入');
 		const second = await bring('fhir', folder);
-		expect(second).toContain('elder.json: patients 0/1, encounters 0/8, conditions 0/2, allergies 0/1, observations 0/40, medications 0/2');
+		expect(second).toContain('elder.json: 患者 0/1, 就诊 0/8, 诊断 0/2, 过敏 0/1, 检验与体征 0/40, 用药 0/2');
 	} finally {
 		rmSync(folder, { recursive: true });
 	}
