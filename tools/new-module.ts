@@ -80,7 +80,7 @@ export const served: Served = {
 	]
 };
 `,
-		[`${web}/zh-CN.ts`]: `import type { RefusalFacts } from '@tongping/domain/kernel';\n\nexport const refusals: Record<string, (facts: RefusalFacts) => string> = { '${module}-already-recorded': ({ text }) => \`“\${text}”已经记录过,不必再记。\` };\n`,
+		[`${web}/zh-CN.ts`]: `import type { RefusalFacts } from '@tongping/domain/kernel';\n\nexport const refusals: Record<string, (facts: RefusalFacts) => string> = { '${module}-already-recorded': ({ text }) => \`“\${text}”已经记录过，不必再记。\` };\n`,
 		[`${web}/en.ts`]: `import type { refusals as zhRefusals } from './zh-CN.ts';\n\nexport const refusals: typeof zhRefusals = { '${module}-already-recorded': ({ text }) => \`“\${text}” is on record already. Nothing needs to be done.\` };\n`
 	};
 	if (!contextExists) {

@@ -54,7 +54,7 @@ function installed() {
 
 function install() {
 	if (installed()) return;
-	say('安装依赖,第一次约一分钟… Installing packages, about a minute the first time');
+	say('安装依赖，第一次约一分钟… Installing packages, about a minute the first time');
 	// npm empties node_modules while it works, so it must not run on the Node that lives there.
 	const path = (process.env.PATH ?? '')
 		.split(delimiter)
@@ -68,7 +68,7 @@ function install() {
 		shell: process.platform === 'win32'
 	});
 	if (done.status !== 0)
-		stop('依赖没有装全,见上面 npm 的说明;网络通后再运行一次即可。 The packages are not complete: npm says why above; run the same command again.');
+		stop('依赖没有装全，见上面 npm 的说明;网络通后再运行一次即可。 The packages are not complete: npm says why above; run the same command again.');
 	write(lockStamp, digest(read(join(root, 'package-lock.json'))));
 	say(`依赖已就绪 packages ready (${seconds()})`);
 }
@@ -100,7 +100,7 @@ function build() {
 		stdio: ['ignore', 'inherit', 'inherit'],
 		env: environment()
 	});
-	if (done.status !== 0) stop('页面没有构建成,原因见上。 The pages could not be built; the reason stands above.');
+	if (done.status !== 0) stop('页面没有构建成，原因见上。 The pages could not be built; the reason stands above.');
 	write(buildStamp, wanted);
 	say(`页面已就绪 pages ready (${seconds()})`);
 }
@@ -128,7 +128,7 @@ function systemPackages() {
 	if (missing.length === 0) return;
 	if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
 		stop(
-			`测试还需要 ${missing.join('、')}。请先安装,例如:sudo apt-get install ${missing.join(' ')}。 The tests also need ${missing.join(', ')}: please install them first.`
+			`测试还需要 ${missing.join('、')}。请先安装，例如:sudo apt-get install ${missing.join(' ')}。 The tests also need ${missing.join(', ')}: please install them first.`
 		);
 	}
 	say(`安装 ${missing.join(' ')}… Installing ${missing.join(', ')} with apt-get`);

@@ -140,7 +140,8 @@ test('a ward PC keeps nothing readable of who sat there before: offline words ou
 			expect((await pc.request.post('/api/session/lock', { headers: { origin: origin() } })).status()).toBe(204);
 			await pc.setOffline(false);
 			await expect(
-				state(first, 'signed-out')
+				first
+					.getByTestId('sign-in-again')
 					.or(first.getByRole('dialog', { name: '屏幕已锁定' }))
 					.first()
 			).toBeVisible({ timeout: 20_000 });

@@ -12,8 +12,8 @@ async function read(actor: Actor, note: string): Promise<Page> {
 	return actor.page;
 }
 /** The line stands and the server speaks, but nothing written here gets to it: what is not acknowledged is only on this PC. */
-async function deaf(page: Page): Promise<{ hear(): Promise<void> }> {
-	let swallowing = true;
+async function deaf(page: Page, { from = 'now' }: { readonly from?: 'now' | 'later' } = {}): Promise<{ deafen(): void; hear(): Promise<void> }> {
+	let swallowing = from === 'now';
 	await page.routeWebSocket(/\/sync\/note\//u, (line) => {
 		const server = line.connectToServer();
 		line.onMessage((message) => {
@@ -22,6 +22,9 @@ async function deaf(page: Page): Promise<{ hear(): Promise<void> }> {
 		});
 	});
 	return {
+		deafen: () => {
+			swallowing = true;
+		},
 		hear: async () => {
 			swallowing = false;
 			await page.reload();
@@ -56,24 +59,29 @@ test('one doctor sits behind a network without WebSockets: both write one note, 
 	expect(asked).toEqual(expect.arrayContaining(['note', 'send', 'receive']));
 	await attending.context.request.delete('/api/session', { headers: { 'content-type': 'application/json' } });
 	const ended = Date.now();
-	await expect(state(attending.page, 'signed-out')).toBeVisible({ timeout: 2000 });
+	await expect(attending.page.getByTestId('sign-in-again')).toBeVisible({ timeout: 2000 });
 	expect(Date.now() - ended).toBeLessThan(1500);
 	for (const actor of [resident, attending]) await actor.leave();
 });
 
-test('a session ends while somebody writes: the words stay on the screen and on the PC, unreadable, and arrive after signing in again', async ({ browser }) => {
+test('a session ends while somebody writes: the words stay in the page and on the PC, unreadable, and arrive after signing in again', async ({ browser }) => {
 	test.setTimeout(120_000);
 	const note = await noteOfMine();
 	const [resident, attending] = [await arrive(browser, 'resident1'), await arrive(browser, 'attending1')];
 	await read(attending, note);
+	const line = await deaf(resident.page, { from: 'later' });
 	const page = await read(resident, note);
 	await write(page, 'subjective', '到期之前写的。');
 	await expect(section(attending.page, 'subjective')).toContainText('到期之前写的。');
-	await resident.context.request.delete('/api/session', { headers: { 'content-type': 'application/json' } });
-	await expect(state(page, 'signed-out')).toBeVisible();
+	// The network swallows what is written in the last seconds.
+	line.deafen();
 	await write(page, 'subjective', '到期之后才写完的一句。');
+	await resident.context.request.delete('/api/session', { headers: { 'content-type': 'application/json' } });
+	const cover = page.getByTestId('sign-in-again');
+	await expect(cover).toBeVisible();
 	await expect(state(page, 'signed-out')).toContainText('改动存在本机');
 	await expect(section(page, 'subjective')).toContainText('到期之后才写完的一句。');
+	expect(await page.locator('body').innerText()).not.toContain('到期');
 
 	await test.step('what lies on the PC holds none of the words, and its key is gone', async () => {
 		const raw = await page.evaluate(async () => {
@@ -126,6 +134,7 @@ test('a session ends while somebody writes: the words stay on the screen and on 
 		await expect(page).toHaveURL(/\/sign-in/u);
 	});
 
+	await line.hear();
 	await page.getByLabel('工号').fill('resident1');
 	await page.getByLabel('密码', { exact: true }).fill(password());
 	await page.getByRole('button', { name: '登录', exact: true }).click();

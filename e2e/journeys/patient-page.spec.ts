@@ -76,7 +76,7 @@ test('nobody asked, none known and listed are three things; who may not read the
 	await doctor.page.goto(`/patients/${patient}`);
 	const allergies = doctor.page.getByRole('region', { name: '过敏' });
 	await expect(allergies).toContainText('还没有人问过');
-	await allergies.getByRole('button', { name: '已询问,无已知过敏' }).click();
+	await allergies.getByRole('button', { name: '已询问，无已知过敏' }).click();
 	await expect(allergies).toContainText('无已知过敏');
 	await allergies.getByRole('button', { name: '添加过敏' }).click();
 	await allergies.getByLabel('过敏原').fill('磺胺');

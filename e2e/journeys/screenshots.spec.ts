@@ -30,7 +30,7 @@ test('the pages of the tour can be pictured', async ({ browser }, info) => {
 	const text = resident.page.locator('.ProseMirror[contenteditable="true"]').first();
 	await expect(text).toBeVisible({ timeout: 20_000 });
 	await text.click();
-	await resident.page.keyboard.type('夜间睡眠约 4 小时,定向力较昨日好转,能正确说出时间与地点。');
+	await resident.page.keyboard.type('夜间睡眠约 4 小时，定向力较昨日好转，能正确说出时间与地点。');
 	await resident.page.waitForTimeout(1500);
 	await resident.page.screenshot({ path: shot('round') });
 	await resident.leave();

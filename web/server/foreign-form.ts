@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 const FORM = /^\s*(?:application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\s*(?:;|$)/iu;
 const SENTENCE = {
-	'zh-CN': '这个表单没有写明来自本站,已拒绝,没有做任何改动。程序请发送 JSON。',
+	'zh-CN': '这个表单没有写明来自本站，已拒绝，没有做任何改动。程序请发送 JSON。',
 	en: 'This form does not say that it comes from this site. It was refused and nothing was changed; programs send JSON.'
 } as const;
 

@@ -57,11 +57,11 @@ function testIdleOf(env: Readonly<Record<string, string | undefined>>, demo: boo
 	if (!given) return null;
 	if (!demo)
 		throw new BadSetting(
-			'TONGPING_TEST_IDLE changes when screens lock and is for tests of the demo hospital only. Remove it. / TONGPING_TEST_IDLE 只用于演示医院的测试,请删除。'
+			'TONGPING_TEST_IDLE changes when screens lock and is for tests of the demo hospital only. Remove it. / TONGPING_TEST_IDLE 只用于演示医院的测试，请删除。'
 		);
 	const [, ward, office] = /^(\d{1,4}),(\d{1,4})$/u.exec(given) ?? [];
 	if (!Number(ward) || !Number(office))
-		throw new BadSetting(`TONGPING_TEST_IDLE=${given} is not two numbers of seconds such as 4,12. / TONGPING_TEST_IDLE 须是两个秒数,如 4,12。`);
+		throw new BadSetting(`TONGPING_TEST_IDLE=${given} is not two numbers of seconds such as 4,12. / TONGPING_TEST_IDLE 须是两个秒数，如 4,12。`);
 	return { ward: Number(ward) * 1000, office: Number(office) * 1000 };
 }
 

@@ -169,7 +169,7 @@ describe('a stored document', () => {
 			updates: 4,
 			roots: [
 				{
-					text: '两天,已退',
+					text: '两天，已退',
 					ranges: [
 						{ user: 'b', at: times[1] },
 						{ user: 'a', at: times[2] }

@@ -1,4 +1,5 @@
 import { newId, type Event, type RefusalFacts, type Schema } from '@tongping/domain/kernel';
+import { doubtSession, pageOf } from './whose-page.ts';
 
 export type Dispatched =
 	| { readonly ok: true; readonly events: readonly Event[]; readonly commandId: string }
@@ -17,16 +18,18 @@ export async function dispatch<I>(
 	input: NoInfer<I>,
 	{ commandId = newId() }: { readonly commandId?: string } = {}
 ): Promise<Dispatched> {
+	const person = pageOf();
 	for (let attempt = 0; ; attempt++) {
 		try {
 			const response = await fetch('/api/commands', {
 				method: 'POST',
-				headers: { 'content-type': 'application/json' },
+				headers: { 'content-type': 'application/json', ...(person === null ? {} : { 'x-page-of': person }) },
 				body: JSON.stringify({ commandId, command: command.name, input })
 			});
 			const answer = (await response.json()) as Answer;
 			if (response.ok) return { ok: true, events: answer.events ?? [], commandId };
 			if (answer.refusal) return { ok: false, ...answer.refusal, commandId };
+			if (response.status === 401) doubtSession();
 			return { ok: false, code: answer.error?.code ?? 'fault', facts: {}, message: answer.error?.message ?? `HTTP ${response.status}`, commandId };
 		} catch {
 			if (attempt < 1) continue;
@@ -35,7 +38,7 @@ export async function dispatch<I>(
 				ok: false,
 				code: 'offline',
 				facts: {},
-				message: english ? 'The server cannot be reached. Nothing was changed.' : '现在连不上服务器,没有做任何改动。',
+				message: english ? 'The server cannot be reached. Nothing was changed.' : '现在连不上服务器，没有做任何改动。',
 				commandId
 			};
 		}

@@ -1,5 +1,6 @@
 import { invalidate } from '$app/navigation';
 import { io, type Socket } from 'socket.io-client';
+import { doubtSession } from './whose-page.ts';
 
 /** `changed` and `dropped` (the right to watch has ended) are answered alike: the page loads again and shows what its reader may see now. */
 interface Told {
@@ -16,6 +17,14 @@ function shared(): Socket {
 	made.on('connect', () => {
 		if (wanted.size > 0) made.emit('watch', [...wanted.keys()]);
 	});
+	// Cut by the server, or refused at the door: the session may be over, and the page would go on showing what it shows.
+	made.on('disconnect', (reason) => {
+		if (reason === 'io server disconnect') doubtSession();
+	});
+	made.on('connect_error', () => {
+		if (!made.active) doubtSession();
+	});
+	addEventListener('tongping:signed-in', () => made.connect());
 	return (socket = made);
 }
 function want(connection: Socket, topics: readonly string[]): void {

@@ -24,7 +24,7 @@ function written(quote: string | null): Y.Doc {
 	const doc = new Y.Doc();
 	for (const root of ['findings', 'impression']) {
 		const paragraph = new Y.XmlElement('paragraph');
-		paragraph.insert(0, [new Y.XmlText('左侧血肿,长径 ')]);
+		paragraph.insert(0, [new Y.XmlText('左侧血肿，长径 ')]);
 		if (quote !== null && root === 'findings') {
 			const node = new Y.XmlElement('measurement');
 			node.setAttribute('measurement', quote);
@@ -40,7 +40,7 @@ describe('what a signature covers', () => {
 		const { content, missing, empty } = readReport(written(measurement.measurement), [measurement]);
 		expect([missing, empty]).toEqual([[], false]);
 		expect(content.measurements).toEqual([{ id: measurement.measurement, label: '长径', value: 40, unit: 'mm', sopUid: '1.2', frame: 1 }]);
-		expect(plainText(content.findings, content.measurements)).toBe('左侧血肿,长径 40.0 mm');
+		expect(plainText(content.findings, content.measurements)).toBe('左侧血肿，长径 40.0 mm');
 		const other = readReport(written(measurement.measurement), [{ ...measurement, value: 41 }]);
 		expect(hashOf(other.content)).not.toBe(hashOf(content));
 	});

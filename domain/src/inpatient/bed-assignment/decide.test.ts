@@ -132,7 +132,7 @@ describe('transfer', () => {
 		expect(code({}, { ...state, ward: null })).toBe('not-in-this-ward');
 	});
 	it('lets a reason through by the name of its rule, writes it down, and only where it was needed', () => {
-		const override: Override = { rule: 'sex-unknown', reason: '急诊送来,身份待核' };
+		const override: Override = { rule: 'sex-unknown', reason: '急诊送来，身份待核' };
 		expect(move(ward({ ...two, people: { ann: { bed: '1', sex: 'unknown' } } }), 'ann', '1', '3', override)).toMatchObject({
 			ok: true,
 			value: [{}, { override }]

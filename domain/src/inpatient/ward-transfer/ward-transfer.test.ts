@@ -41,7 +41,7 @@ describe('from one ward to another', () => {
 	const person = demoPatient('male/28');
 
 	it('is asked for by the ward that has the patient, and stands in the other ward before anybody moved', async () => {
-		const input = { ...about(person), to: demoWards.emergency, reason: '胸痛,转急诊处理' };
+		const input = { ...about(person), to: demoWards.emergency, reason: '胸痛，转急诊处理' };
 		expect(await run('request', input, women)).toBe('forbidden');
 		expect(await run('request', { ...input, to: demoWards.female }, nurse)).toBe('ward-sex');
 		expect(await run('request', { ...input, to: demoWards.male }, nurse)).toBe('same-ward');
@@ -49,7 +49,7 @@ describe('from one ward to another', () => {
 		expect(await run('request', input, nurse)).toBe('done');
 		expect(await run('request', input, nurse)).toBe('transfer-open');
 		const there = (await board('emergency')).incoming;
-		expect(there).toMatchObject([{ occupant: { name: person.name }, from: '精神科男病区', fromBed: '28', by: '王思齐', reason: '胸痛,转急诊处理' }]);
+		expect(there).toMatchObject([{ occupant: { name: person.name }, from: '精神科男病区', fromBed: '28', by: '王思齐', reason: '胸痛，转急诊处理' }]);
 		const here = await board('male');
 		expect(here.beds.find((bed) => bed.number === '28')?.occupant?.patient).toBe(person.id);
 		expect(here.outgoing).toMatchObject([{ stay: person.stay, to: '急诊留观', declined: null }]);
@@ -80,7 +80,7 @@ describe('from one ward to another', () => {
 		expect(await run('receive', { ...input, bed: demoBed('emergency', '01') }, emergency)).toBe('bed-occupied');
 		// The other bed of the room holds somebody of unknown sex: a reason is asked for.
 		expect(await run('receive', input, emergency)).toBe('sex-unknown');
-		expect(await run('receive', { ...input, override: { rule: 'sex-unknown', reason: '单独看护,已告知值班医师' } }, emergency)).toBe('done');
+		expect(await run('receive', { ...input, override: { rule: 'sex-unknown', reason: '单独看护，已告知值班医师' } }, emergency)).toBe('done');
 		expect(await run('receive', input, emergency)).toBe('transfer-ended');
 		expect(await run('cancel', { ...about(person), transfer, reason: '不转了' }, nurse)).toBe('transfer-ended');
 	});

@@ -18,8 +18,8 @@ function isolation(person: DemoPerson): Isolation | null {
 }
 
 const restraints: Readonly<Record<string, DemoSafety['restraint']>> = {
-	'male/03': { reason: '冲动毁物,劝说无效,有伤人危险', minutesAgo: 95 },
-	'female/01': { reason: '躁动,有拔管和坠床危险', minutesAgo: 40 }
+	'male/03': { reason: '冲动毁物，劝说无效，有伤人危险', minutesAgo: 95 },
+	'female/01': { reason: '躁动，有拔管和坠床危险', minutesAgo: 40 }
 };
 const fasting = new Set(['male/09', 'male/22', 'female/06', 'female/18']);
 

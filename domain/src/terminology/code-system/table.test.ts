@@ -5,14 +5,14 @@ import { cells, guessSystem, readTable } from './table.ts';
 
 describe('a table of codes', () => {
 	test('reads quotes, a byte order mark and Windows line ends', () => {
-		const table = readTable('icd-10', '\uFEFFcode,name\r\nF20.000,偏执型精神分裂症\r\nA15.000x010,"继发性肺结核(初治,单耐药)"\r\n');
+		const table = readTable('icd-10', '\uFEFFcode,name\r\nF20.000,偏执型精神分裂症\r\nA15.000x010,"继发性肺结核(初治，单耐药)"\r\n');
 		expect(table).toEqual({
 			ok: true,
 			value: {
 				system: 'icd-10',
 				concepts: [
 					{ code: 'F20.000', display: '偏执型精神分裂症' },
-					{ code: 'A15.000x010', display: '继发性肺结核(初治,单耐药)' }
+					{ code: 'A15.000x010', display: '继发性肺结核(初治，单耐药)' }
 				]
 			}
 		});

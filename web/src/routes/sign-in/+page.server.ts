@@ -39,7 +39,7 @@ export const actions: Actions = {
 			if (result.code === 'sign-in-refused') return fail(401, { username, error: sentence(locals.locale, result.code) });
 			return fail(429, {
 				username,
-				error: locals.locale === 'en' ? `Too many tries. Wait ${result.seconds} s and try again.` : `尝试次数过多,请等待 ${result.seconds} 秒后再试。`
+				error: locals.locale === 'en' ? `Too many tries. Wait ${result.seconds} s and try again.` : `尝试次数过多，请等待 ${result.seconds} 秒后再试。`
 			});
 		}
 		// Another person at this PC: the former session ends, its sockets close.

@@ -104,7 +104,7 @@ describe('from a measurement to a reviewed report', () => {
 
 	it('written by one, reviewed by another, sealed', async () => {
 		const { study: id, report: name } = await row('2.25.900');
-		paragraph('findings', '左侧颞叶血肿,长径 ', measurement);
+		paragraph('findings', '左侧颞叶血肿，长径 ', measurement);
 		paragraph('impression', '左侧颞叶脑出血');
 		expect(await append(name, await generation(name))).toBe(true);
 		const measurements = (await openStudy(writer, id)).measurements;

@@ -27,7 +27,7 @@ export const served: Served = {
 				patient: person.id,
 				ward: demoWards[person.ward],
 				bed: demoBed(person.ward, person.bed),
-				override: person.sex === 'unknown' ? '身份待核,急诊单人观察' : null,
+				override: person.sex === 'unknown' ? '身份待核，急诊单人观察' : null,
 				at,
 				by: { user: nurse.id, name: nurse.name },
 				commandId: null

@@ -342,7 +342,7 @@ describe('the database holds where the rules are bypassed', () => {
 		const assign = (override: string | null) =>
 			house.hospital.writer.task('test.assign', { person: { ...stranger, ward: 'male' }, bed: demoBed('male', '04'), override });
 		await expect(assign(null)).rejects.toThrow(/CHECK/u);
-		await assign('身份待核,先行安置');
+		await assign('身份待核，先行安置');
 		const about = { patient: stranger.id, stay: stranger.stay };
 		expect((await house.execute('inpatient.bed-assignment.send-to-waiting', { ...about, from: demoBed('male', '04') }, nurse)).kind).toBe('done');
 		expect((await house.execute('inpatient.bed.set-status', { bed: demoBed('male', '04'), status: 'free' }, nurse)).kind).toBe('done');
@@ -421,7 +421,7 @@ describe('decide and the database never disagree', () => {
 			const beds = [...state.beds.values()];
 			const stay = stays[choice.who % stays.length]!;
 			const bed = beds[choice.bed % beds.length]!;
-			const override = { rule: 'sex-unknown', reason: '身份待核,先行安置' };
+			const override = { rule: 'sex-unknown', reason: '身份待核，先行安置' };
 			const about = { patient: stay.patient satisfies PatientId, stay: stay.stay satisfies StayId };
 			if (choice.isolate === 0)
 				await house.execute(

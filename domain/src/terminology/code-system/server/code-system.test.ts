@@ -75,8 +75,8 @@ describe('the code tables of a real file', () => {
 	});
 
 	test('initials', () => {
-		expect(initialsOf('双相情感障碍,目前为缓解状态')).toBe('sxqgzamqwhjzt');
-		expect(initialsOf('霍乱,由于O1群')).toBe('hlyyo1q');
+		expect(initialsOf('双相情感障碍，目前为缓解状态')).toBe('sxqgzamqwhjzt');
+		expect(initialsOf('霍乱，由于O1群')).toBe('hlyyo1q');
 	});
 
 	const full = new URL('../../../../../../shared/data/clinical/icd/icd10-cn-yibao2.csv', import.meta.url);

@@ -24,7 +24,7 @@ export const POST: RequestHandler = async ({ request, locals, cookies, getClient
 	const result = await signIn(asked, getClientAddress(), program ? '' : deviceOf(cookies));
 	if (!result.ok) {
 		if (result.code === 'sign-in-refused') return problem(locals.locale, 401, result.code);
-		const message = locals.locale === 'en' ? `Too many tries. Wait ${result.seconds} s and try again.` : `尝试次数过多,请等待 ${result.seconds} 秒后再试。`;
+		const message = locals.locale === 'en' ? `Too many tries. Wait ${result.seconds} s and try again.` : `尝试次数过多，请等待 ${result.seconds} 秒后再试。`;
 		return json({ error: { code: result.code, message, seconds: result.seconds } }, { status: 429, headers: { 'retry-after': String(result.seconds) } });
 	}
 	const answer = { expiresAt: result.expiresAt, actor: me(result.actor), mustChange: result.mustChange };

@@ -16,7 +16,7 @@ export const POST: RequestHandler = async ({ request, locals, cookies }) => {
 	const result = await stepUp(token, parsed.data.password);
 	if (!result.ok) {
 		if (result.code !== 'sign-in-paused') return problem(locale, 401, result.code);
-		const message = locale === 'en' ? `Too many tries. Wait ${result.seconds} s and try again.` : `尝试次数过多,请等待 ${result.seconds} 秒后再试。`;
+		const message = locale === 'en' ? `Too many tries. Wait ${result.seconds} s and try again.` : `尝试次数过多，请等待 ${result.seconds} 秒后再试。`;
 		return json({ error: { code: result.code, message, seconds: result.seconds } }, { status: 429 });
 	}
 	if (result.token !== token) setSessionCookie(cookies, result.token, result.expiresAt);

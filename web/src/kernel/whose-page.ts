@@ -1,0 +1,61 @@
+/** Whose page this is: a tab outlives its session, and another tab may have signed somebody else in with the same cookie. */
+let person: string | null = null;
+
+/** Sent along with every command, so that a page left behind never acts in the name of who came after. */
+export const pageOf = (): string | null => person;
+
+/** `unknown`: the server could not be asked */
+export type Standing = 'mine' | 'over' | 'locked' | 'unknown';
+
+interface Answer {
+	readonly actor?: { readonly user: string };
+	readonly error?: { readonly code?: string };
+}
+
+/** Asks without counting as somebody at work. */
+export async function standing(user: string): Promise<Standing> {
+	try {
+		const response = await fetch('/api/session', { headers: { 'x-background': '1' } });
+		const { actor, error } = (await response.json()) as Answer;
+		if (response.ok) return actor?.user === user ? 'mine' : 'over';
+		if (response.status !== 401) return 'unknown';
+		return error?.code === 'locked' ? 'locked' : 'over';
+	} catch {
+		return 'unknown';
+	}
+}
+
+const CHANNEL = 'tongping:session';
+
+/** The other tabs of this browser ask at once whether they still belong to somebody. */
+export function tellOtherTabs(): void {
+	const channel = new BroadcastChannel(CHANNEL);
+	channel.postMessage('changed');
+	channel.close();
+}
+
+/** Something was refused for want of a session, or a line was cut: whoever covers the page should look. */
+export function doubtSession(): void {
+	dispatchEvent(new Event('tongping:doubt'));
+}
+
+/**
+ * `look` is called whenever the session may have ended: in another tab, behind a line that was cut, or while the tab was not seen.
+ * Returns the way to stop.
+ */
+export function watchSession(user: string, look: () => void): () => void {
+	person = user;
+	const channel = new BroadcastChannel(CHANNEL);
+	channel.onmessage = look;
+	const seen = (): void => {
+		if (!document.hidden) look();
+	};
+	addEventListener('tongping:doubt', look);
+	document.addEventListener('visibilitychange', seen);
+	return () => {
+		person = null;
+		channel.close();
+		removeEventListener('tongping:doubt', look);
+		document.removeEventListener('visibilitychange', seen);
+	};
+}
