@@ -21,6 +21,8 @@ export const slotOf = (resolve: () => void, reject: (error: Error) => void): Slo
 	}
 });
 
+export type SecondForm = false | 'plain' | 'packed';
+
 /** Who came through the door, for which document, and what their request said about their client. */
 export interface Entrance {
 	readonly actor: Actor;
@@ -32,8 +34,8 @@ export interface Entrance {
 	readonly version: string | null;
 	/** our own client: it understands admission notices and is told by close codes why it was turned away */
 	readonly live: boolean;
-	/** it also reads the whole document in the shorter second form */
-	readonly v2: boolean;
+	/** it also reads the whole document in the shorter second form, or even deflated */
+	readonly v2: SecondForm;
 	/** epoch ms before its session was checked */
 	readonly admittedFrom: number;
 	/** how often the server was restored, plus one */
@@ -73,7 +75,7 @@ export class Connection implements Receiver {
 	readonly id: string;
 	readonly limits: Limits;
 	readonly live: boolean;
-	readonly v2: boolean;
+	readonly v2: SecondForm;
 	readonly admittedFrom: number;
 	readonly epoch: number;
 	readonly mine: ReadonlySet<number>;

@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { keepForeignFormatting, type LiveShape } from '@tongping/domain/kernel';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
@@ -33,6 +34,7 @@ export class DocumentState {
 	private whole: Uint8Array | null = null;
 	private merged = 0;
 	private wholeV2: Uint8Array | null = null;
+	private deflated: { readonly of: Uint8Array; readonly bytes: Uint8Array } | null = null;
 	private rowBytes = 0;
 
 	constructor(shape?: LiveShape, loaded?: LoadedLive) {
@@ -58,6 +60,7 @@ export class DocumentState {
 			this.rowBytes +
 			(this.whole?.length ?? 0) +
 			(this.wholeV2?.length ?? 0) +
+			(this.deflated?.bytes.length ?? 0) +
 			(this.index === null ? 0 : 2048)
 		);
 	}
@@ -105,6 +108,7 @@ export class DocumentState {
 		this.rows.push({ position, update });
 		this.rowBytes += update.length;
 		this.wholeV2 = null;
+		this.deflated = null;
 	}
 
 	/** Takes a compaction's result for all rows up to its position. */
@@ -117,6 +121,7 @@ export class DocumentState {
 		this.whole = null;
 		this.merged = 0;
 		this.wholeV2 = null;
+		this.deflated = null;
 	}
 
 	/** Everything on disk as one update. */
@@ -135,6 +140,12 @@ export class DocumentState {
 		if (this.baseV2 === null) return null;
 		if (this.rows.length === 0) return this.baseV2;
 		return (this.wholeV2 ??= Y.mergeUpdatesV2([this.baseV2, Y.convertUpdateFormatV1ToV2(mergeAll(this.rows.map((row) => row.update)))]));
+	}
+
+	/** `whole`, what `allV2` has just said, as raw deflate: made once for all who join until the document changes. */
+	packed(whole: Uint8Array): Uint8Array {
+		if (this.deflated?.of !== whole) this.deflated = { of: whole, bytes: deflateRawSync(whole) };
+		return this.deflated.bytes;
 	}
 
 	/** The second form stored beside the snapshot this was loaded from. */

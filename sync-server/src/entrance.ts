@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Entrance } from './connection.ts';
+import type { Entrance, SecondForm } from './connection.ts';
 import type { SyncPorts } from './ports.ts';
 import { readEpoch } from './epoch.ts';
 import { closeCode } from './protocol/index.ts';
@@ -14,6 +14,8 @@ export interface TurnedAway {
 }
 
 const PATH = /^\/sync\/([a-z][a-z0-9-]{0,63})\/([A-Za-z0-9._~-]{1,128})$/u;
+
+const secondForm = (asked: string | null): SecondForm => (asked === '2' ? 'packed' : asked === '1' && 'plain');
 
 /** The one door to live documents: origin, session, whose session the page thinks it is, kind and rights. Refusals are audited. */
 export async function enter(ports: SyncPorts, request: IncomingMessage, url: URL): Promise<Entrance | TurnedAway> {
@@ -35,7 +37,7 @@ export async function enter(ports: SyncPorts, request: IncomingMessage, url: URL
 	const { epoch: announced, mine } = readEpoch(url);
 	const epoch = ports.epoch?.() ?? 1;
 	const recovering = live && rules.mode !== 'projection' && announced !== null && announced < epoch ? announced : null;
-	return { actor, kind, id, rules, admission, version, live, v2: live && url.searchParams.get('v2') === '1', admittedFrom, epoch, recovering, mine };
+	return { actor, kind, id, rules, admission, version, live, v2: live && secondForm(url.searchParams.get('v2')), admittedFrom, epoch, recovering, mine };
 }
 
 /** Browsers hide the status of a refused upgrade, so our own client is told by a close code; everybody else gets plain HTTP. */

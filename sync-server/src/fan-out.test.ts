@@ -35,7 +35,7 @@ function crowd(size: number): { readonly fan: FanOut; readonly wires: readonly W
 			};
 			const rules = { mode: 'draft', version: 1 } as const;
 			const admission = { mode: 'draft', patient: null, writes: '*', sealed: false, generation: 0 } as const;
-			const entrance = { actor, kind: 'note', id: 'n', rules, admission, version: '1', live: false, v2: false, admittedFrom: 0 };
+			const entrance = { actor, kind: 'note', id: 'n', rules, admission, version: '1', live: false, v2: false as const, admittedFrom: 0 };
 			const connection = new Connection(lineOn(wire), entrance, defaultLimits, { receive: () => undefined, left: () => undefined });
 			connection.synced = true;
 			return connection;

@@ -8,11 +8,12 @@ import { askForHeldBack, holdBack, saysNothingNew } from './held-back.ts';
 import type { House } from './house.ts';
 import type { Admission, KindRules, LiveAppended, SyncPorts } from './ports.ts';
 import { Presence } from './presence.ts';
-import { closeCode, decodeFrame, isHeartbeat, snapshotFrame, step1Frame, step2Frame, updateFrame, type Frame } from './protocol/index.ts';
+import { closeCode, decodeFrame, isHeartbeat, step1Frame, step2Frame, updateFrame, type Frame } from './protocol/index.ts';
 import { costOf, overQuota, warnOf } from './quota.ts';
 import { recover } from './recovery.ts';
 import { isHostile } from './refusals.ts';
 import { RoomCompaction } from './room-compaction.ts';
+import { wholeFrame } from './whole-frame.ts';
 import { Packet } from './transport.ts';
 
 const MAX_ATTEMPTS = 5;
@@ -196,6 +197,7 @@ export class Room implements Audience {
 			case 'refused':
 			case 'admission':
 			case 'snapshot':
+			case 'packed':
 				this.refuseFrame(connection, 'malformed');
 		}
 	}
@@ -208,8 +210,7 @@ export class Room implements Audience {
 		}
 		let answer: Uint8Array;
 		try {
-			const short = connection.v2 && !connection.synced && stateVector.length === 1 && stateVector[0] === 0 ? this.document.allV2() : null;
-			answer = short === null ? step2Frame(this.document.since(stateVector)) : snapshotFrame(short);
+			answer = wholeFrame(this.document, connection, stateVector) ?? step2Frame(this.document.since(stateVector));
 		} catch {
 			this.refuseFrame(connection, 'malformed');
 			return;

@@ -4,6 +4,7 @@
  * `[8,0,n,reason]`: they were refused and nothing of them is kept.
  * `[12,update]`: in place of step 2, in answer to the first question of a client that names `live=1&v2=1` and asked with an empty
  * state vector: the whole document in Yjs' second form, a third shorter. Where none is at hand step 2 comes as ever.
+ * `[13,packed]`: the same for a client that names `v2=2`, as raw deflate (RFC 1951): half of that again.
  * `[9,json]`: what this connection may do now; sent only to clients that name `live=1` in their URL, since a stock client logs unknown types.
  */
 import * as decoding from 'lib0/decoding';
@@ -16,8 +17,9 @@ const QUERY_AWARENESS = 3;
 const ACK = 8;
 const ADMISSION = 9;
 const SNAPSHOT = 12;
+const PACKED = 13;
 /** Handlers of a y-websocket provider are registered under these numbers. */
-export const messageType = { ack: ACK, admission: ADMISSION, snapshot: SNAPSHOT } as const;
+export const messageType = { ack: ACK, admission: ADMISSION, snapshot: SNAPSHOT, packed: PACKED } as const;
 
 /** 4400 to 4499 tell a y-websocket client that reconnecting cannot help. */
 export const closeCode = {
@@ -47,7 +49,9 @@ export type Frame =
 	| { readonly kind: 'refused'; readonly count: number; readonly reason: string }
 	| { readonly kind: 'admission'; readonly notice: AdmissionNotice }
 	/** to be applied with `applyUpdateV2` */
-	| { readonly kind: 'snapshot'; readonly update: Uint8Array };
+	| { readonly kind: 'snapshot'; readonly update: Uint8Array }
+	/** a snapshot, deflated */
+	| { readonly kind: 'packed'; readonly deflated: Uint8Array };
 
 /** One whole frame, or null if it is none of ours. Never throws. What it returns are views of `data`. */
 export function decodeFrame(data: Uint8Array): Frame | null {
@@ -81,6 +85,8 @@ function read(decoder: decoding.Decoder): Frame | null {
 			return { kind: 'admission', notice: JSON.parse(decoding.readVarString(decoder)) as AdmissionNotice };
 		case SNAPSHOT:
 			return { kind: 'snapshot', update: decoding.readVarUint8Array(decoder) };
+		case PACKED:
+			return { kind: 'packed', deflated: decoding.readVarUint8Array(decoder) };
 		default:
 			return null;
 	}
@@ -108,6 +114,11 @@ export const snapshotFrame = (update: Uint8Array): Uint8Array =>
 	encode((e) => {
 		encoding.writeVarUint(e, SNAPSHOT);
 		encoding.writeVarUint8Array(e, update);
+	});
+export const packedFrame = (deflated: Uint8Array): Uint8Array =>
+	encode((e) => {
+		encoding.writeVarUint(e, PACKED);
+		encoding.writeVarUint8Array(e, deflated);
 	});
 export const awarenessFrame = (payload: Uint8Array): Uint8Array =>
 	encode((e) => {

@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { afterEach, expect, test } from 'vitest';
@@ -112,28 +113,35 @@ test('an edit no frame can carry is given back before anything of it is sent', a
 	expect([room.doc.getText('text').toString(), server.refusals]).toEqual(['图片说明', []]);
 }, 20_000);
 
-test('the first answer may come as one update in Yjs’ second format: it counts as the answer', async () => {
-	const kept = new Y.Doc();
-	kept.getText('text').insert(0, '已有的病程');
-	const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-	ends.push(() => {
-		for (const peer of server.clients) peer.terminate();
-		server.close();
-	});
-	const asked: string[] = [];
-	server.on('connection', (peer: Peer, request) => {
-		asked.push(new URL(request.url ?? '/', 'http://x').searchParams.get('v2') ?? '');
-		peer.on('message', (data: Buffer) => {
-			const decoder = decoding.createDecoder(new Uint8Array(data));
-			if (decoding.readVarUint(decoder) !== 0 || decoding.readVarUint(decoder) !== 0) return;
-			const encoder = encoding.createEncoder();
-			encoding.writeVarUint(encoder, 12);
-			encoding.writeVarUint8Array(encoder, Y.encodeStateAsUpdateV2(kept, decoding.readVarUint8Array(decoder)));
-			peer.send(encoding.toUint8Array(encoder));
+test.each([
+	[12, (whole: Uint8Array) => whole],
+	[13, (whole: Uint8Array) => new Uint8Array(deflateRawSync(whole))]
+])(
+	'the first answer may come as one update in Yjs’ second format, also deflated (message %i): it counts as the answer',
+	async (type, form) => {
+		const kept = new Y.Doc();
+		kept.getText('text').insert(0, '已有的病程');
+		const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+		ends.push(() => {
+			for (const peer of server.clients) peer.terminate();
+			server.close();
 		});
-	});
-	await new Promise((resolve) => server.once('listening', resolve));
-	const room = open((server.address() as { port: number }).port, 'lichen');
-	await until(() => room.state.kind === 'saved');
-	expect([asked, room.doc.getText('text').toString(), room.state]).toEqual([['1'], '已有的病程', { kind: 'saved', at: null }]);
-}, 20_000);
+		const asked: string[] = [];
+		server.on('connection', (peer: Peer, request) => {
+			asked.push(new URL(request.url ?? '/', 'http://x').searchParams.get('v2') ?? '');
+			peer.on('message', (data: Buffer) => {
+				const decoder = decoding.createDecoder(new Uint8Array(data));
+				if (decoding.readVarUint(decoder) !== 0 || decoding.readVarUint(decoder) !== 0) return;
+				const encoder = encoding.createEncoder();
+				encoding.writeVarUint(encoder, type);
+				encoding.writeVarUint8Array(encoder, form(Y.encodeStateAsUpdateV2(kept, decoding.readVarUint8Array(decoder))));
+				peer.send(encoding.toUint8Array(encoder));
+			});
+		});
+		await new Promise((resolve) => server.once('listening', resolve));
+		const room = open((server.address() as { port: number }).port, 'lichen');
+		await until(() => room.state.kind === 'saved');
+		expect([asked, room.doc.getText('text').toString(), room.state]).toEqual([['2'], '已有的病程', { kind: 'saved', at: null }]);
+	},
+	20_000
+);

@@ -1,3 +1,4 @@
+import { inflateSync } from 'fflate';
 import * as decoding from 'lib0/decoding';
 import type { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
@@ -140,7 +141,7 @@ export class LiveRoom {
 		const provider = new WebsocketProvider(url, this.#name, doc, {
 			connect: false,
 			disableBc: true,
-			params: { ...params, v: String(version), live: '1', as: user, v2: '1' },
+			params: { ...params, v: String(version), live: '1', as: user, v2: '2' },
 			WebSocketPolyfill: watchedLine(eitherSocket(socket, this.#parts.ways ?? new Ways()), {
 				sending: (kind) => {
 					this.#ledger.sent(kind);
@@ -166,9 +167,15 @@ export class LiveRoom {
 			if (stored) this.#acked(count);
 			else this.#notTaken(count, decoding.readVarString(decoder));
 		};
-		provider.messageHandlers[messageType.snapshot] = (_encoder, decoder) => {
-			Y.applyUpdateV2(provider.doc, decoding.readVarUint8Array(decoder), provider);
+		const begin = (whole: Uint8Array): void => {
+			Y.applyUpdateV2(provider.doc, whole, provider);
 			provider.synced = true;
+		};
+		provider.messageHandlers[messageType.snapshot] = (_encoder, decoder) => {
+			begin(decoding.readVarUint8Array(decoder));
+		};
+		provider.messageHandlers[messageType.packed] = (_encoder, decoder) => {
+			begin(inflateSync(decoding.readVarUint8Array(decoder)));
 		};
 		provider.messageHandlers[messageType.admission] = (_encoder, decoder) => {
 			this.admission = JSON.parse(decoding.readVarString(decoder)) as AdmissionNotice;
