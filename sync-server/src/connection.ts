@@ -96,7 +96,7 @@ export class Connection implements Receiver {
 	/** the clientID of this line's presence */
 	presence: number | null = null;
 	lag: Lag | null = null;
-	lastSentAt = performance.now();
+	private lastSentAt = performance.now();
 	/** what came before the document was loaded */
 	early: Uint8Array[] | null = null;
 	private readonly desk: Desk;
@@ -201,6 +201,11 @@ export class Connection implements Receiver {
 
 	get behind(): boolean {
 		return this.line.backlog > this.limits.sendBudget;
+	}
+
+	/** When it was last sent anything, by itself or with everybody. */
+	get sentAt(): number {
+		return this.lag === null && this.room !== null ? Math.max(this.lastSentAt, this.room.shownAt) : this.lastSentAt;
 	}
 
 	send(frame: Uint8Array): void {

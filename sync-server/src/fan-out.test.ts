@@ -60,9 +60,10 @@ function commit(fan: FanOut, ms: number): void {
 	vi.advanceTimersByTime(ms);
 	fan.committed();
 }
-const busy = (): ReturnType<typeof crowd> => {
-	const room = crowd(100);
-	for (let i = 0; i < 700; i++) commit(room.fan, 1);
+/** `size` lines and a commit each millisecond: that many thousand deliveries a second. */
+const busy = (size = 24): ReturnType<typeof crowd> => {
+	const room = crowd(size);
+	for (let i = 0; i < 2100; i++) commit(room.fan, 1);
 	vi.advanceTimersByTime(50);
 	return room;
 };
@@ -92,6 +93,17 @@ test('a busy room waits once: a frame for the commit, and nothing more to be see
 	expect(fan.patience()).toBe(0);
 	commit(fan, 3);
 	expect(wires[0]!.writes.length).toBe(before + 2);
+});
+
+test('a room at the end of the machine’s strength gathers one and a half pictures, and no more', () => {
+	const after = (size: number): number => {
+		const { fan } = busy(size);
+		fan.add(word, null, []);
+		fan.committing();
+		vi.advanceTimersByTime(3);
+		return fan.patience() + 2;
+	};
+	expect([after(24), after(30), after(36), after(100)].map(Math.round)).toEqual([16, 20, 24, 24]);
 });
 
 test('what another room’s haste has stored early is shown when the frame is complete', () => {

@@ -3,13 +3,19 @@ import { encodeClocks, type DocumentState } from './document-state.ts';
 import type { Accepted } from './gate/index.ts';
 import type { Limits } from './ports.ts';
 import { closeCode, updateFrame } from './protocol/index.ts';
-import { Packet } from './transport.ts';
+import { Packet, type Transport } from './transport.ts';
 
-/** One picture of a screen: more often nobody sees. */
-const FRAME_MS = 16;
-/** Deliveries a second below which every commit is shown at once, and above which a whole frame is gathered. */
+/**
+ * Deliveries a second, and how long a room gathers at that rate: nothing while it is calm, one picture of a screen when it is busy, one and a
+ * half where the machine itself has become what everybody waits for (decision 0024).
+ */
 const CALM = 12_000;
 const BUSY = 24_000;
+const FULL = 36_000;
+const PICTURE_MS = 16;
+const LONGEST_MS = 24;
+const share = (rate: number, from: number, to: number): number => Math.min(1, Math.max(0, (rate - from) / (to - from)));
+const frameMs = (rate: number): number => share(rate, CALM, BUSY) * PICTURE_MS + share(rate, BUSY, FULL) * (LONGEST_MS - PICTURE_MS);
 /** A frame lasts from one showing to the next, so the commit between them comes on top, as long as the last one took and no longer than this. */
 const COMMIT_MS = 4;
 const RATE_WINDOW_MS = 250;
@@ -25,7 +31,7 @@ export interface Audience {
 
 /**
  * Shows what is on disk to everybody else. One buffer for all who get the same; nothing is held back while the room is
- * calm, up to one frame when it is busy. A line behind its byte budget is sent nothing, and one diff when it has drained.
+ * calm, up to a frame when it is busy. A line behind its byte budget is sent nothing, and one diff when it has drained.
  */
 export class FanOut {
 	private readonly audience: Audience;
@@ -33,6 +39,9 @@ export class FanOut {
 	private waiting: { readonly message: Uint8Array; readonly from: Connection | null }[] = [];
 	/** first clock of each client that was stored but not shown */
 	private readonly unshown = new Map<number, number>();
+	/** those who are shown everything now, and their lines in the same order; null: to be found again */
+	private readers: readonly Connection[] | null = null;
+	private lines: readonly Transport[] = [];
 	private timer: NodeJS.Timeout | null = null;
 	private lagTimer: NodeJS.Timeout | null = null;
 	/** when the frame that gathers now began */
@@ -41,6 +50,8 @@ export class FanOut {
 	private showFrom = 0;
 	private committingFrom = 0;
 	private commitTook = 0;
+	/** when readers were last sent something */
+	shownAt = -Infinity;
 	private windowFrom = 0;
 	private inWindow = 0;
 	private rate = 0;
@@ -88,8 +99,7 @@ export class FanOut {
 
 	/** Milliseconds until the present frame is complete; 0 while the room is calm. */
 	patience(now = performance.now()): number {
-		const share = Math.min(1, (this.rate - CALM) / (BUSY - CALM));
-		return share <= 0 ? 0 : Math.max(0, this.frameFrom + share * FRAME_MS - now);
+		return this.rate <= CALM ? 0 : Math.max(0, this.frameFrom + frameMs(this.rate) - now);
 	}
 
 	private measure(now: number): void {
@@ -108,25 +118,39 @@ export class FanOut {
 		}
 		if (this.waiting.length === 0) return;
 		const { waiting } = this;
-		const { connections, document } = this.audience;
-		const authors = new Set(waiting.map((one) => one.from));
+		const readers = (this.readers ??= this.gather());
+		const { lines } = this;
+		// Hundreds of lines: what is touched of each is what this costs, so authors are known by their place.
+		const authors = new Set(waiting.map(({ from }) => (from === null ? -1 : readers.indexOf(from))));
 		const packet = new Packet(waiting.map((one) => one.message));
-		const now = performance.now();
+		const { sendBudget } = this.limits;
 		let before: Uint8Array | null = null;
-		for (const connection of connections) {
-			if (!connection.synced || connection.lag !== null) continue;
-			if (connection.behind) {
-				before ??= encodeClocks(this.shownClocks(document));
-				this.hold(connection, before, false);
-			} else if (!authors.has(connection)) connection.sendPacket(packet, now);
+		this.shownAt = performance.now();
+		for (let i = 0; i < lines.length; i++) {
+			const line = lines[i]!;
+			if (line.backlog > sendBudget) {
+				before ??= encodeClocks(this.shownClocks(this.audience.document));
+				this.hold(readers[i]!, before, false);
+			} else if (!authors.has(i)) line.sendPacket(packet);
 			else {
-				const others = waiting.filter((one) => one.from !== connection);
-				if (others.length > 0) connection.sendPacket(new Packet(others.map((one) => one.message)), now);
+				const others = waiting.filter((one) => one.from !== readers[i]);
+				if (others.length > 0) line.sendPacket(new Packet(others.map((one) => one.message)));
 			}
 		}
-		this.inWindow += waiting.length * connections.size;
+		this.inWindow += waiting.length * this.audience.connections.size;
 		this.waiting = [];
 		this.unshown.clear();
+	}
+
+	private gather(): readonly Connection[] {
+		const readers = [...this.audience.connections].filter(({ synced, lag }) => synced && lag === null);
+		this.lines = readers.map(({ line }) => line);
+		return readers;
+	}
+
+	/** Somebody came, went, fell behind or caught up. */
+	changed(): void {
+		this.readers = null;
 	}
 
 	private shownClocks(document: DocumentState): Map<number, number> {
@@ -141,6 +165,7 @@ export class FanOut {
 	/** Sends this line nothing more until it has drained. */
 	hold(connection: Connection, stateVector: Uint8Array, asked: boolean): void {
 		connection.lag = { since: connection.lag?.since ?? performance.now(), stateVector, asked };
+		this.changed();
 		this.lagTimer ??= setInterval(() => {
 			this.look();
 		}, LAG_LOOK_MS);
@@ -156,6 +181,7 @@ export class FanOut {
 			if (connection.line.backlog < this.limits.sendBudget / 4) {
 				this.show();
 				connection.lag = null;
+				this.changed();
 				if (lag.asked) this.audience.answerQuestion(connection, lag.stateVector);
 				else connection.send(updateFrame(this.audience.document.since(lag.stateVector)));
 			} else if (now - lag.since > this.limits.lagMs) this.audience.cutOff(connection, closeCode.tooSlow, 'too slow');

@@ -6,6 +6,7 @@ import { DocumentState } from './document-state.ts';
 import { FanOut, type Audience } from './fan-out.ts';
 import { askForHeldBack, holdBack, saysNothingNew } from './held-back.ts';
 import type { House } from './house.ts';
+import { again, MOST_ATTEMPTS, type Offer } from './offer.ts';
 import type { Admission, KindRules, LiveAppended, SyncPorts } from './ports.ts';
 import { Presence } from './presence.ts';
 import { closeCode, decodeFrame, isHeartbeat, step1Frame, step2Frame, updateFrame, type Frame } from './protocol/index.ts';
@@ -16,18 +17,7 @@ import { RoomCompaction } from './room-compaction.ts';
 import { wholeFrame } from './whole-frame.ts';
 import { Packet } from './transport.ts';
 
-const MAX_ATTEMPTS = 5;
 const MOST_EARLY = 256;
-
-interface Offer {
-	readonly connection: Connection | null;
-	readonly slot: Slot;
-	readonly update: Uint8Array;
-	readonly diff: boolean;
-	readonly attempts: number;
-	/** the sender's own part of an offer after a restore */
-	readonly parted?: true;
-}
 
 const NOBODY: ReadonlySet<Connection> = new Set();
 
@@ -89,6 +79,11 @@ export class Room implements Audience {
 		return this.status === 'gone';
 	}
 
+	/** when everybody here was last shown something */
+	get shownAt(): number {
+		return this.shows?.shownAt ?? -Infinity;
+	}
+
 	get idle(): boolean {
 		return this.connections.size === 0 && this.inFlight === 0 && this.waiting === null;
 	}
@@ -145,6 +140,7 @@ export class Room implements Audience {
 	leave(connection: Connection): void {
 		connection.gone = true;
 		if (this.people?.delete(connection) !== true) return;
+		this.shows?.changed();
 		if (this.early !== null) this.early = this.early.filter((offer) => offer.connection !== connection);
 		this.seen?.leave(connection);
 	}
@@ -220,6 +216,7 @@ export class Room implements Audience {
 		else connection.sendPacket(new Packet([answer, step1Frame(this.document.stateVector())]), performance.now());
 		if (!connection.synced) {
 			connection.synced = true;
+			this.shows?.changed();
 			this.seen?.greet(connection);
 		}
 	}
@@ -460,7 +457,7 @@ export class Room implements Audience {
 		this.waiting = null;
 		this.status = 'open';
 		for (const offer of offers) {
-			if (offer.attempts > MAX_ATTEMPTS) this.refuse(offer, 'rights-changed');
+			if (offer.attempts > MOST_ATTEMPTS) this.refuse(offer, 'rights-changed');
 			else this.offer(offer);
 		}
 		this.answer(this.connections);
@@ -496,5 +493,4 @@ export class Room implements Audience {
 	}
 }
 
-const again = ({ connection, slot, update, diff, attempts }: Entry): Offer => ({ connection, slot, update, diff, attempts: attempts + 1 });
 const withSeal = (admission: Admission, sealed: boolean): Admission => (sealed ? { ...admission, sealed: true } : admission);

@@ -199,7 +199,7 @@ export class SyncServer implements Sync, Desk {
 	#beatBoards(): void {
 		const now = performance.now();
 		for (const connection of this.#connections)
-			if (connection.admission.mode === 'projection' && now - connection.lastSentAt > BOARD_HEARTBEAT_MS - 100 && connection.lag === null)
+			if (connection.admission.mode === 'projection' && now - connection.sentAt > BOARD_HEARTBEAT_MS - 100 && connection.lag === null)
 				connection.send(heartbeat);
 	}
 
@@ -207,7 +207,7 @@ export class SyncServer implements Sync, Desk {
 		const now = performance.now();
 		for (const connection of this.#connections) {
 			if (!connection.line.alive()) connection.line.terminate();
-			else if (now - connection.lastSentAt > HEARTBEAT_MS / 2) connection.send(heartbeat);
+			else if (now - connection.sentAt > HEARTBEAT_MS / 2) connection.send(heartbeat);
 		}
 		for (const [session, at] of this.#revoked) if (now - at > REVOKED_MEMORY_MS) this.#revoked.delete(session);
 		const present = new Set<string>();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { bareOf, type BareSocket } from './bare-socket.ts';
 import { webSocketFrames, type Packet, type Receiver, type Transport } from './transport.ts';
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -40,6 +41,7 @@ export function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: 
 export class WebSocketLine implements Transport {
 	receiver: Receiver | null = null;
 	private readonly socket: Wired;
+	private readonly bare: BareSocket | null;
 	private readonly maxMessage: number;
 	/** bytes that came and were not handled yet */
 	private rest: Buffer = NOTHING;
@@ -55,6 +57,7 @@ export class WebSocketLine implements Transport {
 
 	constructor(socket: Duplex, head: Buffer, maxMessage: number) {
 		this.socket = socket;
+		this.bare = bareOf(socket);
 		this.maxMessage = maxMessage;
 		this.socket[LINE] = this;
 		this.socket.setNoDelay?.(true);
@@ -71,7 +74,7 @@ export class WebSocketLine implements Transport {
 	}
 
 	get backlog(): number {
-		return this.socket.writableLength + this.outBytes;
+		return (this.bare === null ? this.socket.writableLength : this.bare.pending) + this.outBytes;
 	}
 
 	send(message: Uint8Array): void {
@@ -80,7 +83,7 @@ export class WebSocketLine implements Transport {
 
 	sendPacket(packet: Packet): void {
 		if (this.status !== 'open') return;
-		if (this.out === null) this.socket.write(packet.wire);
+		if (this.out === null) this.put(packet.wire);
 		else {
 			this.write(packet.wire);
 			this.flush();
@@ -148,7 +151,12 @@ export class WebSocketLine implements Transport {
 		if (out === null) return;
 		this.out = null;
 		this.outBytes = 0;
-		if (this.status !== 'closed') this.socket.write(Array.isArray(out) ? Buffer.concat(out) : out);
+		if (this.status !== 'closed') this.put(Array.isArray(out) ? Buffer.concat(out) : out);
+	}
+
+	private put(bytes: Buffer): void {
+		if (this.bare === null) this.socket.write(bytes);
+		else if (!this.bare.write(bytes)) this.terminate();
 	}
 
 	heard(chunk: Buffer): void {

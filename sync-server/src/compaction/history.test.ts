@@ -146,7 +146,7 @@ describe('a stored document', () => {
 		for (const [user, text] of [
 			['a', '发热'],
 			['b', '两天'],
-			['a', ',已退']
+			['a', '，已退']
 		] as const)
 			desk.type(user, desk.letters.length, text);
 		desk.strike('b', 0, 2);
