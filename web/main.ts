@@ -2,7 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { newId } from '@tongping/domain/kernel';
-import { Trouble } from '@tongping/domain/kernel/server';
+import { keepCompiled, Trouble } from '@tongping/domain/kernel/server';
 import { lockIdle, shortenIdleForTests } from '@tongping/domain/identity-access/server';
 import { epochOf, provideOperations } from '@tongping/domain/operations/server';
 import { presentIn } from '@tongping/sync-server';
@@ -190,6 +190,7 @@ async function serve(): Promise<void> {
 	};
 	stopping.listen({ server, sync, events, hospital: { ...hospital, close } });
 	opened(answer);
+	keepCompiled();
 	await greet({ settings, url: addressOf(settings, port, tls?.names), fresh: hospital.fresh });
 	if (settings.demo) {
 		await bringDemoStudies(settings.dataDir).catch((error: unknown) => {

@@ -7,7 +7,7 @@
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { newId, type Actor, type Admission } from '@tongping/domain/kernel';
-import { loadLive, loadLiveV2, openHospital } from '@tongping/domain/kernel/server';
+import { keepCompiled, loadLive, loadLiveV2, openHospital } from '@tongping/domain/kernel/server';
 import { compactorOf, createSync, type SyncPorts } from '../src/index.ts';
 import { earlyAppend } from './early-append.ts';
 
@@ -76,6 +76,7 @@ server.on('upgrade', (request, socket, head) => {
 });
 server.listen(port, '127.0.0.1', () => {
 	const address = server.address();
+	keepCompiled();
 	console.log(JSON.stringify({ listening: typeof address === 'object' ? address?.port : address }));
 });
 process.on('SIGTERM', () => {

@@ -1,7 +1,7 @@
 import { StorageFault } from '@tongping/domain/kernel/server';
 import * as Y from 'yjs';
 import type { Connection, Slot } from './connection.ts';
-import type { Accepted } from './gate/index.ts';
+import { joinUpdates, type Accepted } from './gate/index.ts';
 import type { LiveAppended, SyncPorts } from './ports.ts';
 import type { Room } from './room.ts';
 
@@ -29,6 +29,12 @@ const MERGE_UPDATES = 200;
 const MERGE_BYTES = 256 * 1024;
 const BATCH = 4096;
 
+function joined(accepted: readonly Accepted[]): Uint8Array {
+	if (accepted.length === 0) return new Uint8Array(0);
+	if (accepted.length === 1) return accepted[0]!.forward!.slice();
+	return joinUpdates(accepted) ?? Y.mergeUpdates(accepted.map(({ forward }) => forward!));
+}
+
 /** Rows keep the order in which the room accepted; only neighbours of one socket are merged, so each row still has one author. */
 export function rowsOf(entries: readonly Entry[]): Row[] {
 	const rows: Row[] = [];
@@ -36,9 +42,7 @@ export function rowsOf(entries: readonly Entry[]): Row[] {
 	let bytes = 0;
 	// An update is a view of all its socket has read at once: a row is a copy of its own.
 	const close = (): void => {
-		const updates = group.flatMap((entry) => (entry.forward === null ? [] : [entry.forward]));
-		if (group.length > 0)
-			rows.push({ entries: group, update: updates.length === 0 ? new Uint8Array(0) : updates.length === 1 ? updates[0]!.slice() : Y.mergeUpdates(updates) });
+		if (group.length > 0) rows.push({ entries: group, update: joined(group.filter(({ forward }) => forward !== null).map(({ verdict }) => verdict)) });
 		group = [];
 		bytes = 0;
 	};

@@ -90,7 +90,7 @@ export class DocumentState {
 
 	/** Changes nothing until `accept`. */
 	check(update: Uint8Array, sender: Sender): Verdict {
-		if (update.length === 2 && update[0] === 0 && update[1] === 0) return { ok: true, fresh: [], gone: [], dropped: [], forward: null };
+		if (update.length === 2 && update[0] === 0 && update[1] === 0) return { ok: true, fresh: [], gone: [], dropped: [], forward: null, structEnd: 0 };
 		this.index ??= new RootIndex(this.shape);
 		return this.index.check(update, sender);
 	}

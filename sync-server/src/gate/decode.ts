@@ -102,13 +102,14 @@ function readStruct(reader: Reader, of: number, clock: number, budget: Budget): 
 
 function readDeletions(reader: Reader, budget: Budget): Deletion[] {
 	const deletions: Deletion[] = [];
-	const seen = new Set<number>();
 	const clients = reader.uint();
+	// One client can hardly be named twice.
+	const seen = clients > 1 ? new Set<number>() : null;
 	for (let i = 0; i < clients; i++) {
 		const of = client(reader);
-		if (seen.has(of)) throw new Unreadable('malformed');
-		seen.add(of);
-		if (seen.size > budget.deletes) throw new Unreadable('too-many-deletes');
+		if (seen?.has(of) === true) throw new Unreadable('malformed');
+		seen?.add(of);
+		if (i >= budget.deletes) throw new Unreadable('too-many-deletes');
 		const count = reader.uint();
 		for (let k = 0; k < count; k++) {
 			const clock = reader.uint();

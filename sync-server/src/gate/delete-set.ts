@@ -1,6 +1,7 @@
 import type { Decoded, Deletion } from './decode.ts';
 
-function uint(out: number[], value: number): void {
+/** lib0’s variable-length unsigned integer. */
+export function writeUint(out: number[], value: number): void {
 	let rest = value;
 	while (rest > 127) {
 		out.push(128 | (rest & 127));
@@ -18,13 +19,13 @@ export function withDeletions(update: Uint8Array, decoded: Decoded, deletions: r
 		else list.push(deletion);
 	}
 	const tail: number[] = [];
-	uint(tail, byClient.size);
+	writeUint(tail, byClient.size);
 	for (const [client, list] of byClient) {
-		uint(tail, client);
-		uint(tail, list.length);
+		writeUint(tail, client);
+		writeUint(tail, list.length);
 		for (const { clock, length } of list) {
-			uint(tail, clock);
-			uint(tail, length);
+			writeUint(tail, clock);
+			writeUint(tail, length);
 		}
 	}
 	const result = new Uint8Array(decoded.structEnd + tail.length);

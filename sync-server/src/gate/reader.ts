@@ -29,6 +29,12 @@ export class Reader {
 
 	/** An unsigned number of at most 2^53 - 1. */
 	uint(): number {
+		// Nearly all of them are one byte, and after a start this runs before any compiler has looked at it.
+		const first = this.bytes[this.at]!;
+		if (first < 128) {
+			this.at++;
+			return first;
+		}
 		let value = 0;
 		let scale = 1;
 		for (;;) {
@@ -69,15 +75,18 @@ export class Reader {
 	textLength(limit: number): number {
 		const length = this.uint();
 		if (length > limit) throw new Unreadable('oversized-value');
-		const part = this.skip(length);
-		for (let i = 0; i < part.length; i++) {
-			if (part[i]! < 128) continue;
+		const { bytes, at } = this;
+		const end = at + length;
+		if (end > bytes.length) throw new Unreadable('malformed');
+		this.at = end;
+		for (let i = at; i < end; i++) {
+			if (bytes[i]! < 128) continue;
 			try {
-				return utf8.decode(part).length;
+				return utf8.decode(bytes.subarray(at, end)).length;
 			} catch {
 				throw new Unreadable('malformed');
 			}
 		}
-		return part.length;
+		return length;
 	}
 }

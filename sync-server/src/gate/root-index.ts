@@ -31,6 +31,8 @@ export interface Accepted {
 	readonly dropped: readonly Deletion[];
 	/** what to store and to show to others; null when the update says nothing new */
 	readonly forward: Uint8Array | null;
+	/** where the delete set begins in `forward` */
+	readonly structEnd: number;
 }
 export type Verdict = Accepted | { readonly ok: false; readonly reason: string };
 
@@ -114,6 +116,7 @@ export class RootIndex {
 			runs.push(from, to, label);
 			this.units += to - from;
 		}
+		if (verdict.gone.length === 0) return;
 		const gone = new Map<number, (readonly [from: number, to: number])[]>();
 		for (const { client, clock, length } of verdict.gone) {
 			const list = gone.get(client);
@@ -194,7 +197,7 @@ export class RootIndex {
 			}
 		}
 		const forward = fresh.length === 0 && gone.length === 0 ? null : dropped.length === 0 ? update : withDeletions(update, decoded, gone);
-		return { ok: true, fresh, gone, dropped, forward };
+		return { ok: true, fresh, gone, dropped, forward, structEnd: decoded.structEnd };
 	}
 }
 
@@ -212,6 +215,19 @@ class Placement {
 	}
 
 	place(decoded: Decoded): Accepted['fresh'] {
+		return decoded.sections.size > 1 ? this.placeMany(decoded) : this.placeOne(decoded);
+	}
+
+	/** A keystroke: nothing else in it could be what it hangs on. */
+	private placeOne({ sections }: Decoded): Accepted['fresh'] {
+		for (const [client, section] of sections) {
+			if (!this.sender.mayUse(client)) throw new Refused('foreign-client');
+			for (const struct of section) if (this.tryPlace(struct) !== null) throw new Refused('unknown-reference');
+		}
+		return this.fresh;
+	}
+
+	private placeMany(decoded: Decoded): Accepted['fresh'] {
 		const next = new Map<number, number>();
 		const waiting = new Map<number, { readonly client: number; readonly clock: number }[]>();
 		const ready = [...decoded.sections.keys()].reverse();
@@ -293,22 +309,27 @@ class Placement {
 			if (!this.sender.mayWrite(parent)) throw new Refused(`denied:${parent}`);
 			return this.inside(this.index.spot(parent), parent, key);
 		}
-		const labels: number[] = [];
-		for (const id of [origin, rightOrigin, parent]) {
-			if (id === null) continue;
-			// Yjs throws on a struct that hangs on itself or on its own future.
-			if (id.client === struct.client && id.clock >= struct.clock) throw new Refused('self-reference');
-			const label = this.look(id);
-			if (label === undefined) return id;
-			labels.push(label);
-		}
-		if (labels.includes(COLLECTED)) return null;
+		// A parent is written out only where there are no neighbours.
+		const one = origin ?? rightOrigin ?? parent!;
+		const two = origin === null ? null : rightOrigin;
+		const label = this.lookBefore(one, struct);
+		if (label === undefined) return one;
+		const other = two === null ? label : this.lookBefore(two, struct);
+		if (other === undefined) return two;
+		if (label === COLLECTED || other === COLLECTED) return null;
 		if (parent !== null) {
-			const spot = this.index.opensOf(labels[0]!);
-			return spot === GONE ? null : this.inside(spot, this.index.nameOf(labels[0]!), key);
+			const spot = this.index.opensOf(label);
+			return spot === GONE ? null : this.inside(spot, this.index.nameOf(label), key);
 		}
-		const [left, right = left] = labels.map((label) => this.index.siteOf(label)!) as [Site, Site?];
+		const left = this.index.siteOf(label)!;
+		const right = this.index.siteOf(other)!;
 		return left === right ? left : this.between(left, right);
+	}
+
+	private lookBefore(id: Id, { client, clock }: Struct): number | undefined {
+		// Yjs throws on a struct that hangs on itself or on its own future.
+		if (id.client === client && id.clock >= clock) throw new Refused('self-reference');
+		return this.look(id);
 	}
 
 	private inside(spot: Spot | null, root: string, key: string | null): Site {

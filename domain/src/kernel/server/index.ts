@@ -15,6 +15,7 @@ export { Trouble, TROUBLES, Troubles, type TroubleKind, type Troubled } from './
 export { Anchoring, COPY, readHeads, type AnchorState, type OutsideSettings } from './audit-outside.ts';
 export { verifyStored, type Finding, type Verified } from './verify.ts';
 export { runWriter } from './writer-thread.ts';
+export { keepCompiled } from './compiled.ts';
 export { Relay } from './relay.ts';
 export { openHospital, hospital, db, read, Denied, FolderTaken, lockFolder, type Hospital, type Reading } from './hospital.ts';
 export { testHospital, type TestHospital } from './test-hospital.ts';
