@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { bareOf, type BareSocket } from './bare-socket.ts';
@@ -27,9 +27,7 @@ export function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: 
 		socket.end('HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 		return null;
 	}
-	const accept = createHash('sha1')
-		.update(key + GUID)
-		.digest('base64');
+	const accept = hash('sha1', key + GUID, 'base64');
 	socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
 	return new WebSocketLine(socket, head, maxMessage);
 }
