@@ -41,8 +41,14 @@ export function openReading(file: string): Opened {
 	const raw = new Database(file, { readonly: true });
 	raw.exec('pragma query_only = on');
 	raw.exec('pragma trusted_schema = off');
-	return { file, raw, handle: new Kysely({ dialect: new SqliteDialect({ database: guarded(raw) as never }) }) };
+	const handle: Handle = new Kysely({ dialect: new SqliteDialect({ database: guarded(raw) as never }) });
+	beneath.set(handle, raw);
+	return { file, raw, handle };
 }
+
+const beneath = new WeakMap<Handle, RawDatabase>();
+/** The driver under a reading connection, for the one question that is asked a thousand times at a shift's start; null for any other handle. */
+export const driverOf = (handle: Handle): RawDatabase | null => beneath.get(handle) ?? null;
 
 /** Raised when the folder was written by a newer version: going on would harm what this version cannot read. */
 export class NewerData extends Error {

@@ -1,7 +1,8 @@
-import { sql, type CompiledQuery } from 'kysely';
+import { sql } from 'kysely';
 import type { Statement as LibsqlStatement } from 'libsql';
-import type { RawDatabase } from './bind-guard.ts';
+import { bindable, type RawDatabase } from './bind-guard.ts';
 import { anchorLive, rightsMark } from './audit-anchor.ts';
+import { driverOf } from './database.ts';
 import { chainHash } from './live-chain.ts';
 import { tables, type Handle, type Migration } from './module.ts';
 
@@ -155,15 +156,21 @@ export class LiveLog {
 	}
 }
 
-/** Written once: a thousand rooms opened at a shift's start would leave a thousand trees of this question behind. */
-let look: CompiledQuery<Look> | undefined;
 type Look = Pick<LiveDocumentTable, 'head' | 'position' | 'generation' | 'sealed'>;
+/** Prepared once for a connection: a thousand rooms opened at a shift's start would leave a thousand trees and promises of this question behind. */
+const looks = new WeakMap<RawDatabase, Statement>();
+
+async function look(handle: Handle, doc: string): Promise<Look | undefined> {
+	const raw = driverOf(handle);
+	if (raw === null)
+		return tables<LiveTables>(handle).selectFrom('live_document').select(['head', 'position', 'generation', 'sealed']).where('id', '=', doc).executeTakeFirst();
+	let statement = looks.get(raw);
+	if (statement === undefined) looks.set(raw, (statement = raw.prepare('select head, position, generation, sealed from live_document where id = ?')));
+	return statement.get([bindable(doc)]) as Look | undefined;
+}
 
 export async function loadLive(handle: Handle, doc: string): Promise<LoadedLive> {
-	const db = tables<LiveTables>(handle);
-	look ??= db.selectFrom('live_document').select(['head', 'position', 'generation', 'sealed']).where('id', '=', '').limit(sql.lit(1)).compile();
-	const { rows: found } = await db.executeQuery<Look>({ ...look, parameters: [doc] } as CompiledQuery<Look>);
-	const document = found[0];
+	const document = await look(handle, doc);
 	// Most rooms of a ward are opened before the first word: one look is enough to know that it was never written.
 	if (document === undefined) return { snapshot: null, updates: [], snapshotOwners: {}, position: 0, owners: [], head: 0, generation: 0, sealed: false };
 	const { snapshot, rows } = await snapshotAndTail(handle, doc);
