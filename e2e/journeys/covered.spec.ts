@@ -29,8 +29,11 @@ test('the session ends in another tab: board, patient and note are covered at on
 	await expect(board.getByTestId('bed').first()).toBeVisible();
 	await chart.goto(`/patients/${person.id}`);
 	await expect(chart.locator('main')).toContainText(person.name);
-	await chart.keyboard.press('Control+k');
-	await expect(chart.getByRole('dialog')).toBeVisible();
+	// The page hears keys once it is alive.
+	await expect(async () => {
+		await chart.keyboard.press('Control+k');
+		await expect(chart.getByRole('dialog')).toBeVisible({ timeout: 1000 });
+	}).toPass();
 	await round.goto(`/notes/${note}`);
 	await write(round, 'subjective', '只给本人看的一句。');
 	await studies.goto('/imaging');

@@ -15,7 +15,7 @@ import { decodeFrame, step1Frame, step2Frame, updateFrame } from '../src/protoco
 const PEOPLE = 20;
 const KEYS_PER_SECOND = 4;
 const PHASE_MS = 4000;
-const phases = Number(process.argv[2] ?? 6);
+const phases = Number(process.argv[2] ?? 20);
 
 const data = mkdtempSync(join(tmpdir(), 'tongping-flood-'));
 const server = spawn(process.execPath, [new URL('./server.ts', import.meta.url).pathname], {
