@@ -21,8 +21,8 @@ test('the session ends in another tab: board, patient and note are covered at on
 	browser
 }) => {
 	test.setTimeout(120_000);
-	const person = inBed.at(-9)!;
-	const note = await openNote(await tokenOf('resident1'), -9);
+	const person = inBed.at(-16)!;
+	const note = await openNote(await tokenOf('resident1'), -16);
 	const resident = await arrive(browser, 'resident1');
 	const [board, chart, round, studies] = [resident.page, ...(await Promise.all([1, 2, 3].map(() => resident.context.newPage())))] as [Page, Page, Page, Page];
 	await board.goto('/');
@@ -36,6 +36,7 @@ test('the session ends in another tab: board, patient and note are covered at on
 	}).toPass();
 	await round.goto(`/notes/${note}`);
 	await write(round, 'subjective', '只给本人看的一句。');
+	const place = round.url();
 	await studies.goto('/imaging');
 	await expect(studies.getByTestId('study').first()).toBeVisible();
 	const secrets = [...inBed.map(({ name }) => name), '只给本人看'];
@@ -55,6 +56,9 @@ test('the session ends in another tab: board, patient and note are covered at on
 		for (const page of pages) {
 			await page.bringToFront();
 			for (const key of ['Escape', 'Escape', 'Escape']) await page.keyboard.press(key);
+			// Beside the form, where the page itself would hear it.
+			await page.mouse.click(5, 5);
+			for (const key of ['Control+k', 'Alt+ArrowDown']) await page.keyboard.press(key);
 			await expect(cover(page)).toBeVisible();
 			const text = await readable(page);
 			for (const words of secrets) expect(text).not.toContain(words);
@@ -86,6 +90,8 @@ test('the session ends in another tab: board, patient and note are covered at on
 		await cover(round).getByLabel('密码').fill(password());
 		await cover(round).getByRole('button', { name: '重新登录' }).click();
 		for (const page of pages) await expect(cover(page)).toBeHidden({ timeout: 8000 });
+		await expect(round).toHaveURL(place);
+		await expect(board.getByRole('dialog')).toHaveCount(0);
 		await write(round, 'subjective', '接着写。');
 		const attending = await arrive(browser, 'attending1');
 		await attending.page.goto(`/notes/${note}`);

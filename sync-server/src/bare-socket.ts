@@ -76,11 +76,12 @@ function completed(this: Request, status: number): void {
 	if (status < 0) owner.broken();
 }
 
-/** null: this line is encrypted, or no TCP socket, or Node's inside is not the one known here; its stream is written instead. */
+/** null: this line is encrypted, its stream has something still to write, it is no TCP socket, or Node's inside is not the one known here; its stream is written instead. */
 export const bareOf = (socket: Duplex): BareSocket | null =>
 	inside !== null &&
 	socket instanceof Socket &&
 	!('encrypted' in socket) &&
+	socket.writableLength === 0 &&
 	typeof (socket as { _handle?: Partial<Handle> | null })._handle?.writeBuffer === 'function'
 		? new BareSocket(socket)
 		: null;

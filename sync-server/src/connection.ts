@@ -205,7 +205,7 @@ export class Connection implements Receiver {
 
 	/** When it was last sent anything, by itself or with everybody. */
 	get sentAt(): number {
-		return this.lag === null && this.room !== null ? Math.max(this.lastSentAt, this.room.shownAt) : this.lastSentAt;
+		return this.synced && this.lag === null && this.room !== null ? Math.max(this.lastSentAt, this.room.shownAt) : this.lastSentAt;
 	}
 
 	send(frame: Uint8Array): void {

@@ -151,6 +151,7 @@ export class FanOut {
 	/** Somebody came, went, fell behind or caught up. */
 	changed(): void {
 		this.readers = null;
+		this.lines = [];
 	}
 
 	private shownClocks(document: DocumentState): Map<number, number> {

@@ -70,6 +70,9 @@ export const handle: Handle = async ({ event, resolve }) => {
 	locals.lockedSession =
 		locals.mustChange ??
 		(!validated.ok && validated.why === 'locked' ? { session: validated.session, user: validated.user, organization: validated.organization } : null);
+	// A tab that was left behind: with the cookie of who came after, its clicks would be theirs.
+	const page = request.headers.get('x-page-of');
+	if (page !== null && locals.actor !== null && page !== locals.actor.user) return hardened(problem(locals.locale, 401, 'page-of-another'), url);
 	if (locals.actor === null) {
 		const door = doorstep(event.route.id);
 		if (door === 'api' && locals.mustChange !== null) return hardened(problem(locals.locale, 403, 'must-change'), url);

@@ -1,5 +1,5 @@
 import { newId, type Event, type RefusalFacts, type Schema } from '@tongping/domain/kernel';
-import { doubtSession, pageOf } from './whose-page.ts';
+import { doubtSession, ofThisPage } from './whose-page.ts';
 
 export type Dispatched =
 	| { readonly ok: true; readonly events: readonly Event[]; readonly commandId: string }
@@ -18,12 +18,11 @@ export async function dispatch<I>(
 	input: NoInfer<I>,
 	{ commandId = newId() }: { readonly commandId?: string } = {}
 ): Promise<Dispatched> {
-	const person = pageOf();
 	for (let attempt = 0; ; attempt++) {
 		try {
 			const response = await fetch('/api/commands', {
 				method: 'POST',
-				headers: { 'content-type': 'application/json', ...(person === null ? {} : { 'x-page-of': person }) },
+				headers: { 'content-type': 'application/json', ...ofThisPage() },
 				body: JSON.stringify({ commandId, command: command.name, input })
 			});
 			const answer = (await response.json()) as Answer;

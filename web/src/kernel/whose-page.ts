@@ -1,8 +1,8 @@
 /** Whose page this is: a tab outlives its session, and another tab may have signed somebody else in with the same cookie. */
 let person: string | null = null;
 
-/** Sent along with every command, so that a page left behind never acts in the name of who came after. */
-export const pageOf = (): string | null => person;
+/** Sent along with whatever changes something, so that a page left behind never acts in the name of who came after. */
+export const ofThisPage = (): Record<string, string> => (person === null ? {} : { 'x-page-of': person });
 
 /** `unknown`: the server could not be asked */
 export type Standing = 'mine' | 'over' | 'locked' | 'unknown';
@@ -18,6 +18,8 @@ export async function standing(user: string): Promise<Standing> {
 		const response = await fetch('/api/session', { headers: { 'x-background': '1' } });
 		const { actor, error } = (await response.json()) as Answer;
 		if (response.ok) return actor?.user === user ? 'mine' : 'over';
+		// Somebody who has yet to choose a password of their own: not whose page this is, that one would be on `/password`.
+		if (response.status === 403 && error?.code === 'must-change') return 'over';
 		if (response.status !== 401) return 'unknown';
 		return error?.code === 'locked' ? 'locked' : 'over';
 	} catch {

@@ -1,6 +1,7 @@
 import { changeRole, disableAccount, enableAccount, type Account } from '@tongping/domain/identity-access';
 import type { Role, WardId } from '@tongping/domain/kernel';
 import { dispatch } from '#kernel/dispatch.ts';
+import { ofThisPage } from '#kernel/whose-page.ts';
 
 export type Act = 'disable' | 'enable' | 'change' | 'reset';
 export interface Asked {
@@ -14,7 +15,7 @@ export interface Asked {
 export type Done = { readonly ok: true; readonly oneTime: string | null } | { readonly ok: false; readonly code: string; readonly message: string };
 
 const post = (path: string, body: unknown): Promise<Response> =>
-	fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+	fetch(path, { method: 'POST', headers: { 'content-type': 'application/json', ...ofThisPage() }, body: JSON.stringify(body) });
 
 interface Answer {
 	readonly password?: string;

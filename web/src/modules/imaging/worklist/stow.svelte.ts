@@ -1,3 +1,5 @@
+import { ofThisPage } from '#kernel/whose-page.ts';
+
 export interface UploadRow {
 	readonly file: File;
 	readonly name: string;
@@ -93,7 +95,7 @@ export class Upload {
 		try {
 			const response = await fetch('/dicomweb/studies', {
 				method: 'POST',
-				headers: { 'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}`, accept: 'application/json' },
+				headers: { 'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}`, accept: 'application/json', ...ofThisPage() },
 				body: new Blob(parts)
 			});
 			this.#read(batch, response.status, await response.json());

@@ -9,9 +9,6 @@ const envelope = z.strictObject({ commandId: z.string().regex(/^[\w-]{8,64}$/u),
 export const POST: RequestHandler = async ({ request, locals }) => {
 	const { actor, locale } = locals;
 	if (actor === null) return problem(locale, 401, locals.session === 'locked' ? 'locked' : 'signed-out');
-	// A tab that was left behind: with the cookie of who came after, its clicks would be theirs.
-	const page = request.headers.get('x-page-of');
-	if (page !== null && page !== actor.user) return problem(locale, 401, 'page-of-another');
 	const body = await readJson(request, locale);
 	if (!body.ok) return body.response;
 	const parsed = envelope.safeParse(body.value);

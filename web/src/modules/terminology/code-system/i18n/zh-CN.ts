@@ -10,7 +10,7 @@ export const text = {
 };
 
 export const refusals: Record<string, (facts: RefusalFacts) => string> = {
-	'code-table-empty': () => '这个文件里没有编码。应当是“编码，名称”一行一条的表。',
-	'code-table-bad-row': ({ line, text: row }) => `第 ${line} 行不是“编码，名称”:${row}。整个表没有导入。`,
+	'code-table-empty': () => '这个文件里没有编码。应当是“编码,名称”一行一条的表。',
+	'code-table-bad-row': ({ line, text: row }) => `第 ${line} 行不是“编码,名称”:${row}。整个表没有导入。`,
 	'code-table-twice': ({ code, line, before }) => `编码 ${code} 在第 ${before} 行和第 ${line} 行各出现一次。整个表没有导入。`
 };
