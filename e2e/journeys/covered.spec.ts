@@ -21,8 +21,8 @@ test('the session ends in another tab: board, patient and note are covered at on
 	browser
 }) => {
 	test.setTimeout(120_000);
-	const person = inBed.at(-16)!;
-	const note = await openNote(await tokenOf('resident1'), -16);
+	const person = inBed.at(-13)!;
+	const note = await openNote(await tokenOf('resident1'), -13);
 	const resident = await arrive(browser, 'resident1');
 	const [board, chart, round, studies] = [resident.page, ...(await Promise.all([1, 2, 3].map(() => resident.context.newPage())))] as [Page, Page, Page, Page];
 	await board.goto('/');
