@@ -64,6 +64,17 @@ test('a line whose peer dies with bytes waiting ends like any other, and takes n
 	expect(bare.write(Buffer.from('late'))).toBe(false);
 });
 
+test('a line that was just closed on this side takes nothing more', async () => {
+	const { here } = await pair();
+	const bare = bareOf(here)!;
+	expect(bare.write(Buffer.from('in time'))).toBe(true);
+	here.destroy();
+	expect(bare.write(Buffer.from('late'))).toBe(false);
+	await once(here, 'close');
+	await new Promise((resolve) => setImmediate(resolve));
+	expect(bare.write(Buffer.from('later'))).toBe(false);
+});
+
 test('an encrypted line is never written beneath its encryption, nor is what is no socket', async () => {
 	const { here } = await pair();
 	expect(bareOf(new TLSSocket(here, { isServer: true }))).toBeNull();

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 
 /** The part of Node's inside that lies under `Socket.write`: one write to the system, as far as it takes it, the rest queued in order. */
 interface Handle {
-	/** 0, or a negative error of the system. The request is touched only if something had to be queued. */
-	writeBuffer(request: Request, bytes: Uint8Array): number;
+	/** 0, or a negative error of the system; undefined once it is closed. The request is touched only if something had to be queued. */
+	writeBuffer(request: Request, bytes: Uint8Array): number | undefined;
 }
 interface Request {
 	/** called once if the write was queued */
@@ -38,20 +38,20 @@ const inside = ((): Inside | null => {
 export class BareSocket {
 	/** bytes the system has not taken yet */
 	pending = 0;
-	private readonly socket: Socket & { readonly _handle?: Handle | null };
+	private readonly socket: Socket;
+	/** kept here, as the way to it through five hundred sockets is felt; it answers no more once its socket is closed */
+	private readonly handle: Handle;
 
-	constructor(socket: Socket) {
+	constructor(socket: Socket, handle: Handle) {
 		this.socket = socket;
+		this.handle = handle;
 	}
 
 	/** False: the line is broken. The bytes may not change until they have left. */
 	write(bytes: Uint8Array): boolean {
-		const handle = this.socket._handle;
-		if (handle === null || handle === undefined) return false;
-		const request = spare ?? new inside!.WriteWrap();
+		const request = spare ?? newRequest();
 		spare = null;
-		request.oncomplete = completed;
-		if (handle.writeBuffer(request, bytes) !== 0) return false;
+		if (this.handle.writeBuffer(request, bytes) !== 0) return false;
 		if (inside!.streamBaseState[inside!.kLastWriteWasAsync] === 0) spare = request;
 		else {
 			this.pending += bytes.length;
@@ -67,6 +67,13 @@ export class BareSocket {
 }
 
 let spare: Request | null = null;
+function newRequest(): Request {
+	const request = new inside!.WriteWrap();
+	request.oncomplete = completed;
+	request.owner = null;
+	request.bytes = null;
+	return request;
+}
 function completed(this: Request, status: number): void {
 	const { owner, bytes } = this;
 	this.owner = null;
@@ -77,11 +84,8 @@ function completed(this: Request, status: number): void {
 }
 
 /** null: this line is encrypted, its stream has something still to write, it is no TCP socket, or Node's inside is not the one known here; its stream is written instead. */
-export const bareOf = (socket: Duplex): BareSocket | null =>
-	inside !== null &&
-	socket instanceof Socket &&
-	!('encrypted' in socket) &&
-	socket.writableLength === 0 &&
-	typeof (socket as { _handle?: Partial<Handle> | null })._handle?.writeBuffer === 'function'
-		? new BareSocket(socket)
-		: null;
+export function bareOf(socket: Duplex): BareSocket | null {
+	if (inside === null || !(socket instanceof Socket) || 'encrypted' in socket || socket.writableLength > 0) return null;
+	const handle = (socket as { readonly _handle?: Handle | null })._handle;
+	return typeof handle?.writeBuffer === 'function' ? new BareSocket(socket, handle) : null;
+}

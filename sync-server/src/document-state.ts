@@ -1,15 +1,16 @@
 import { deflateRawSync } from 'node:zlib';
 import { keepForeignFormatting, type LiveShape } from '@tongping/domain/kernel';
-import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-import { RootIndex, type Accepted, type Deletion, type Sender, type Verdict } from './gate/index.ts';
+import { RootIndex, deleteSet, joinedBytes, type Accepted, type Deletion, type Sender, type Verdict } from './gate/index.ts';
 import type { LoadedLive } from './ports.ts';
+import { uints } from './protocol/uint.ts';
 
 /** `Y.mergeUpdates` sorts all it is given for every struct it writes: more at once costs more than in levels. */
 const MERGE_AT_ONCE = 200;
 /** the update and the state vector that say nothing */
 const EMPTY = Uint8Array.of(0, 0);
 const NOBODY = Uint8Array.of(0);
+const NO_STRUCTS = NOBODY;
 
 interface Row {
 	readonly position: number;
@@ -189,20 +190,9 @@ export class DocumentState {
 		if (this.pending !== null)
 			for (const { gone } of this.pending)
 				for (const { client, clock, length } of gone) deleted.set(client, without(deleted.get(client) ?? [], clock, clock + length));
-		const clients = [...deleted].filter(([, parts]) => parts.length > 0);
-		if (clients.length === 0) return EMPTY;
-		const encoder = encoding.createEncoder();
-		encoding.writeVarUint(encoder, 0);
-		encoding.writeVarUint(encoder, clients.length);
-		for (const [client, parts] of clients.toSorted(([a], [b]) => b - a)) {
-			encoding.writeVarUint(encoder, client);
-			encoding.writeVarUint(encoder, parts.length);
-			for (const [from, to] of parts) {
-				encoding.writeVarUint(encoder, from);
-				encoding.writeVarUint(encoder, to - from);
-			}
-		}
-		return encoding.toUint8Array(encoder);
+		const clients = [...deleted].filter(([, parts]) => parts.length > 0).toSorted(([a], [b]) => b - a);
+		const stretches = clients.map(([client, parts]) => [client, parts.map(([from, to]) => [from, to - from] as const)] as const);
+		return joinedBytes([NO_STRUCTS, deleteSet(stretches)]);
 	}
 
 	/**
@@ -251,15 +241,7 @@ function marksShow(doc: Y.Doc, marks: readonly Y.Item[]): boolean {
 	return shown() !== before;
 }
 
-export function encodeClocks(clocks: Clocks): Uint8Array {
-	const encoder = encoding.createEncoder();
-	encoding.writeVarUint(encoder, clocks.size);
-	for (const [client, clock] of clocks) {
-		encoding.writeVarUint(encoder, client);
-		encoding.writeVarUint(encoder, clock);
-	}
-	return encoding.toUint8Array(encoder);
-}
+export const encodeClocks = (clocks: Clocks): Uint8Array => uints([clocks.size, ...[...clocks].flat()]);
 
 const covers = (theirs: Clocks, ours: Clocks): boolean => {
 	for (const [client, clock] of ours) if ((theirs.get(client) ?? 0) < clock) return false;

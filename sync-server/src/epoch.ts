@@ -1,6 +1,6 @@
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-import { clientBudget, decode, type Deletion, type Struct } from './gate/index.ts';
+import { clientBudget, decode, deleteSet, stretchesOf, type Deletion, type Struct } from './gate/index.ts';
 import { Unreadable } from './gate/reader.ts';
 
 /** A stretch of clocks that a restored server does not have. */
@@ -45,16 +45,7 @@ function encode(structs: Kept, deletions: readonly Deletion[]): Uint8Array {
 		encoding.writeVarUint(out, list[0]!.id.clock);
 		for (const struct of list) struct.write(encoder as never, 0);
 	}
-	const byClient = Map.groupBy(deletions, ({ client }) => client);
-	encoding.writeVarUint(out, byClient.size);
-	for (const [client, list] of byClient) {
-		encoding.writeVarUint(out, client);
-		encoding.writeVarUint(out, list.length);
-		for (const { clock, length } of list) {
-			encoding.writeVarUint(out, clock);
-			encoding.writeVarUint(out, length);
-		}
-	}
+	encoding.writeUint8Array(out, deleteSet(stretchesOf(deletions)));
 	return encoding.toUint8Array(out);
 }
 

@@ -35,20 +35,17 @@ export interface Receiver {
 	onClose(): void;
 }
 
-/** Messages for many lines, encoded for each kind of line at most once. */
+/** Messages for many lines, encoded once. */
 export class Packet {
 	readonly messages: readonly Uint8Array[];
 	readonly bytes: number;
-	#wire: Buffer | null = null;
+	/** the messages as unmasked WebSocket frames, one behind the other */
+	readonly wire: Buffer;
 
 	constructor(messages: readonly Uint8Array[]) {
 		this.messages = messages;
 		this.bytes = messages.reduce((sum, message) => sum + message.length, 0);
-	}
-
-	/** The messages as unmasked WebSocket frames, one behind the other. */
-	get wire(): Buffer {
-		return (this.#wire ??= webSocketFrames(this.messages));
+		this.wire = webSocketFrames(messages);
 	}
 }
 

@@ -1,35 +1,32 @@
+import { uints } from '../protocol/uint.ts';
 import type { Decoded, Deletion } from './decode.ts';
 
-/** lib0’s variable-length unsigned integer. */
-export function writeUint(out: number[], value: number): void {
-	let rest = value;
-	while (rest > 127) {
-		out.push(128 | (rest & 127));
-		rest = Math.floor(rest / 128);
-	}
-	out.push(rest);
+/** What an update deletes of each client: from which clock on, how many. */
+export type Stretches = Iterable<readonly [client: number, stretches: readonly (readonly [clock: number, length: number])[]]>;
+
+/** As it stands at the end of an update of Yjs' first form. */
+export function deleteSet(stretches: Stretches): Uint8Array {
+	const clients = [...stretches];
+	return uints([clients.length, ...clients.flatMap(([client, list]) => [client, list.length, ...list.flat()])]);
+}
+
+/** In the order in which their clients come. */
+export function stretchesOf(deletions: readonly Deletion[]): Stretches {
+	const byClient = Map.groupBy(deletions, ({ client }) => client);
+	return [...byClient].map(([client, list]) => [client, list.map(({ clock, length }) => [clock, length] as const)] as const);
 }
 
 /** The same structs, byte for byte, with another delete set behind them. */
 export function withDeletions(update: Uint8Array, decoded: Decoded, deletions: readonly Deletion[]): Uint8Array {
-	const byClient = new Map<number, Deletion[]>();
-	for (const deletion of deletions) {
-		const list = byClient.get(deletion.client);
-		if (list === undefined) byClient.set(deletion.client, [deletion]);
-		else list.push(deletion);
+	return joinedBytes([update.subarray(0, decoded.structEnd), deleteSet(stretchesOf(deletions))]);
+}
+
+export function joinedBytes(parts: readonly Uint8Array[]): Uint8Array {
+	const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+	let at = 0;
+	for (const part of parts) {
+		joined.set(part, at);
+		at += part.length;
 	}
-	const tail: number[] = [];
-	writeUint(tail, byClient.size);
-	for (const [client, list] of byClient) {
-		writeUint(tail, client);
-		writeUint(tail, list.length);
-		for (const { clock, length } of list) {
-			writeUint(tail, clock);
-			writeUint(tail, length);
-		}
-	}
-	const result = new Uint8Array(decoded.structEnd + tail.length);
-	result.set(update.subarray(0, decoded.structEnd));
-	result.set(tail, decoded.structEnd);
-	return result;
+	return joined;
 }

@@ -1,4 +1,5 @@
-import { writeUint } from './delete-set.ts';
+import { uints } from '../protocol/uint.ts';
+import { deleteSet, joinedBytes, type Stretches } from './delete-set.ts';
 import { Reader } from './reader.ts';
 import type { Accepted } from './root-index.ts';
 
@@ -39,39 +40,20 @@ export function joinUpdates(parts: readonly Part[]): Uint8Array | null {
 			deletions.set(of, list);
 		}
 	}
-	const head: number[] = [];
-	writeUint(head, structs === 0 ? 0 : 1);
-	if (structs > 0) for (const value of [structs, client, first]) writeUint(head, value);
-	const tail = deleteSet(deletions);
-	const joined = new Uint8Array(bodies.reduce((sum, { length }) => sum + length, head.length + tail.length));
-	joined.set(head);
-	let at = head.length;
-	for (const body of bodies) {
-		joined.set(body, at);
-		at += body.length;
-	}
-	joined.set(tail, at);
-	return joined;
+	return joinedBytes([uints(structs === 0 ? [0] : [1, structs, client, first]), ...bodies, deleteSet(closed(deletions))]);
 }
 
 /** In the order and with the gaps closed as Yjs writes it. */
-function deleteSet(deletions: ReadonlyMap<number, [clock: number, length: number][]>): number[] {
-	const tail: number[] = [];
-	writeUint(tail, deletions.size);
-	for (const [client, list] of [...deletions].toSorted(([a], [b]) => b - a)) {
-		list.sort(([a], [b]) => a - b);
-		const closed: [clock: number, length: number][] = [];
-		for (const [clock, length] of list) {
-			const last = closed.at(-1);
-			if (last !== undefined && last[0] + last[1] >= clock) last[1] = Math.max(last[1], clock + length - last[0]);
-			else closed.push([clock, length]);
-		}
-		writeUint(tail, client);
-		writeUint(tail, closed.length);
-		for (const [clock, length] of closed) {
-			writeUint(tail, clock);
-			writeUint(tail, length);
-		}
-	}
-	return tail;
+function closed(deletions: ReadonlyMap<number, [clock: number, length: number][]>): Stretches {
+	return [...deletions]
+		.toSorted(([a], [b]) => b - a)
+		.map(([client, list]) => {
+			const stretches: [clock: number, length: number][] = [];
+			for (const [clock, length] of list.toSorted(([a], [b]) => a - b)) {
+				const last = stretches.at(-1);
+				if (last !== undefined && last[0] + last[1] >= clock) last[1] = Math.max(last[1], clock + length - last[0]);
+				else stretches.push([clock, length]);
+			}
+			return [client, stretches] as const;
+		});
 }

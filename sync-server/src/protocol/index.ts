@@ -9,6 +9,7 @@
  */
 import * as decoding from 'lib0/decoding';
 import type { Admission } from '@tongping/domain/kernel';
+import { uintBytes, uints, writeUint } from './uint.ts';
 
 const SYNC = 0;
 const AWARENESS = 1;
@@ -94,22 +95,9 @@ function read(decoder: decoding.Decoder): Frame | null {
 /** Presence without a state: a client's sign of life. */
 export const isHeartbeat = (payload: Uint8Array): boolean => payload.length === 1 && payload[0] === 0;
 
-const bytesOf = (value: number): number => {
-	let bytes = 1;
-	for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) bytes++;
-	return bytes;
-};
-function writeUint(out: Uint8Array, at: number, value: number): number {
-	let rest = value;
-	let to = at;
-	for (; rest > 127; rest = Math.floor(rest / 128)) out[to++] = 128 | (rest & 127);
-	out[to++] = rest;
-	return to;
-}
-
-/** Small numbers and one string of bytes. A thousand joins make thousands of these: an encoder for each would leave its buffer outside the heap until the next large collection. */
+/** Small numbers and one string of bytes. */
 function frame(head: readonly number[], payload: Uint8Array): Uint8Array {
-	const start = head.reduce((sum, value) => sum + bytesOf(value), bytesOf(payload.length));
+	const start = head.reduce((sum, value) => sum + uintBytes(value), uintBytes(payload.length));
 	const bytes = new Uint8Array(start + payload.length);
 	let at = 0;
 	for (const value of head) at = writeUint(bytes, at, value);
@@ -124,10 +112,6 @@ export const updateFrame = (update: Uint8Array): Uint8Array => frame([SYNC, 2], 
 export const snapshotFrame = (update: Uint8Array): Uint8Array => frame([SNAPSHOT], update);
 export const packedFrame = (deflated: Uint8Array): Uint8Array => frame([PACKED], deflated);
 export const awarenessFrame = (payload: Uint8Array): Uint8Array => frame([AWARENESS], payload);
-export const ackFrame = (count: number): Uint8Array => {
-	const bytes = new Uint8Array(2 + bytesOf(count));
-	writeUint(bytes, writeUint(bytes, writeUint(bytes, 0, ACK), 1), count);
-	return bytes;
-};
+export const ackFrame = (count: number): Uint8Array => uints([ACK, 1, count]);
 export const refusedFrame = (count: number, reason: string): Uint8Array => frame([ACK, 0, count], utf8.encode(reason));
 export const admissionFrame = (notice: AdmissionNotice): Uint8Array => frame([ADMISSION], utf8.encode(JSON.stringify(notice)));

@@ -46,15 +46,26 @@ const fault = (code: string): Error => Object.assign(new Error(`planted ${code}`
  */
 function forgetful(opened: Opened, failAt: number): Opened {
 	let commits = 0;
+	const commit = (run: () => void): void => {
+		if (++commits === failAt) {
+			opened.raw.exec('rollback');
+			throw fault('SQLITE_IOERR_FSYNC');
+		}
+		run();
+	};
 	const raw = new Proxy(opened.raw, {
 		get(target, name) {
+			// Migrations commit by `exec`, the loop by a statement it keeps.
 			if (name === 'exec')
 				return (sql: string) => {
-					if (sql === 'commit' && ++commits === failAt) {
-						target.exec('rollback');
-						throw fault('SQLITE_IOERR_FSYNC');
-					}
-					target.exec(sql);
+					const run = (): void => void target.exec(sql);
+					if (sql === 'commit') commit(run);
+					else run();
+				};
+			if (name === 'prepare')
+				return (sql: string) => {
+					const statement = target.prepare(sql);
+					return sql === 'commit' ? { run: () => void commit(() => void statement.run([])) } : statement;
 				};
 			const value: unknown = Reflect.get(target, name);
 			return typeof value === 'function' ? (value as (...given: unknown[]) => unknown).bind(target) : value;

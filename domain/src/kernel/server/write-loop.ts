@@ -57,6 +57,7 @@ export const migrationsOf = (registry: readonly Served[]): readonly Migration[] 
 ];
 
 const LOOK_MS = 100;
+const NONE: readonly never[] = [];
 /** the session of what the house itself writes: projections */
 const SERVER = 'server';
 const FULL: Answer = { kind: 'fault', message: 'the disk is full', storage: true };
@@ -67,6 +68,8 @@ const FULL: Answer = { kind: 'fault', message: 'the disk is full', storage: true
  */
 export class WriteLoop {
 	readonly #opened: Opened;
+	/** prepared: a key's commit comes alone, and the system's parser is cold then */
+	readonly #bounds: Readonly<Record<'begin' | 'savepoint' | 'release' | 'commit', () => void>>;
 	readonly #executor: Executor;
 	readonly #live: LiveLog;
 	readonly #tasks: ReadonlyMap<string, Task<never>>;
@@ -83,6 +86,11 @@ export class WriteLoop {
 		const anchor: Task<unknown> = { name: 'kernel.anchor', whenFull: true, run: (trx, _input, now) => anchorChanged(trx, this.#live.changed, now) };
 		this.#tasks = byName([...kernelTasks, anchor as Task<never>, ...registry.flatMap((served) => served.tasks ?? [])], (task) => task.name);
 		this.#live = new LiveLog(opened.raw);
+		const bound = (sql: string): (() => void) => {
+			const statement = opened.raw.prepare(sql);
+			return () => void statement.run(NONE);
+		};
+		this.#bounds = { begin: bound('begin immediate'), savepoint: bound('savepoint work'), release: bound('release work'), commit: bound('commit') };
 		this.#clock = new WriteClock(lastStoredTime(opened.raw), clocks);
 		this.#free = free ?? (() => freeBytes(opened.file));
 	}
@@ -92,16 +100,17 @@ export class WriteLoop {
 		if (this.#storage === 'broken') return this.#nothing(works, 'the disk takes no writes', started);
 		this.#look(started);
 		const { raw } = this.#opened;
+		const { begin, savepoint, release, commit } = this.#bounds;
 		const answers: Answer[] = [];
 		const recorded: Recorded[] = [];
 		try {
-			raw.exec('begin immediate');
+			begin();
 			for (const work of works) {
 				if (this.#storage === 'full' && !this.#whenFull(work)) {
 					answers.push(FULL);
 					continue;
 				}
-				raw.exec('savepoint work');
+				savepoint();
 				try {
 					const done = await this.#one(work, this.#clock.now());
 					answers.push(done.answer);
@@ -111,9 +120,9 @@ export class WriteLoop {
 					raw.exec('rollback to work');
 					answers.push({ kind: 'fault', message: error instanceof Error ? (error.stack ?? error.message) : String(error), storage: false });
 				}
-				raw.exec('release work');
+				release();
 			}
-			raw.exec('commit');
+			commit();
 		} catch (error) {
 			return this.#failed(works, error, started);
 		}
