@@ -101,3 +101,65 @@ test('the session ends in another tab: board, patient and note are covered at on
 	});
 	await resident.leave();
 });
+
+test('a lock covers before the server has answered, lets no key through, keeps what a dialog holds, and one password opens every tab', async ({ browser }) => {
+	test.setTimeout(90_000);
+	const admin = await arrive(browser, 'admin1');
+	const users = admin.page;
+	const desk = await admin.context.newPage();
+	const board = await admin.context.newPage();
+	const locked = (page: Page) => page.getByRole('dialog', { name: '屏幕已锁定' });
+	const palette = (page: Page) => page.getByRole('dialog').getByRole('combobox');
+	await users.goto('/admin/users');
+	const asked = users.getByRole('dialog').getByLabel('您的密码');
+	await expect(async () => {
+		await users.locator('[data-account="nurse2"]').getByRole('button', { name: '重置密码' }).click();
+		await expect(asked).toBeVisible({ timeout: 1000 });
+	}).toPass();
+	await asked.fill('写了一半');
+	await board.goto('/');
+	await expect(board.getByTestId('bed').first()).toBeVisible();
+	await desk.goto('/admin');
+
+	let answered = false;
+	await desk.route('**/api/session/lock', async (route) => {
+		await new Promise((resolve) => setTimeout(resolve, 4000));
+		answered = true;
+		await route.continue();
+	});
+	await desk.getByRole('button', { name: admin.name }).click();
+	await desk.getByRole('menuitem', { name: '锁定' }).click();
+	await expect(locked(desk)).toBeVisible({ timeout: 2000 });
+	expect(answered).toBe(false);
+
+	for (const page of [users, board]) {
+		await expect(locked(page)).toBeVisible({ timeout: 10_000 });
+		await page.bringToFront();
+		await page.keyboard.press('Escape');
+		await page.mouse.click(5, 5);
+		await page.keyboard.press('Control+k');
+		await expect(locked(page)).toBeVisible();
+	}
+	await locked(desk).getByLabel('密码').fill(password());
+	await locked(desk).getByRole('button', { name: '解锁' }).click();
+	for (const page of [desk, users, board]) await expect(locked(page)).toBeHidden({ timeout: 8000 });
+	await expect(asked).toHaveValue('写了一半');
+	await expect(palette(board)).toHaveCount(0);
+	await expect(board.getByTestId('connection')).toHaveAttribute('data-level', 'live', { timeout: 20_000 });
+
+	await test.step('this journey finds a cover without its guard: the page beneath hears its keys', async () => {
+		await board.bringToFront();
+		await board.evaluate(() => {
+			const bare = document.createElement('dialog');
+			bare.id = 'bare';
+			document.body.append(bare);
+			bare.showModal();
+		});
+		await board.keyboard.press('Control+k');
+		await board.evaluate(() => {
+			document.querySelector('#bare')?.remove();
+		});
+		await expect(palette(board)).toBeVisible();
+	});
+	await admin.leave();
+});
