@@ -27,16 +27,16 @@ test('a real hospital begins with nobody: the code of the console makes one admi
 		expect(house.output).not.toContain('nurse1');
 		await page.goto(`${origin}/setup`);
 		await accessible(page);
-		const fields = { 一次性代码: 'guess-guess', 医院名称: '青石县医院', '用户名(小写字母和数字)': 'zhou.yn', 姓名: '周以南' };
+		const fields = { 一次性代码: 'guess-guess', 医院名称: '青石县医院', '用户名（小写字母和数字）': 'zhou.yn', 姓名: '周以南' };
 		for (const [label, value] of Object.entries(fields)) await page.getByLabel(label).fill(value);
-		await page.getByLabel('密码(至少 10 位)').fill(PASSWORD);
+		await page.getByLabel('密码（至少 10 位）').fill(PASSWORD);
 		await page.getByRole('button', { name: '建立账号' }).click();
 		await expect(page.getByRole('alert')).toContainText('代码不对');
 		// Nothing typed is lost, but a password never comes back.
 		for (const [label, value] of Object.entries(fields)) await expect(page.getByLabel(label)).toHaveValue(value);
-		await expect(page.getByLabel('密码(至少 10 位)')).toHaveValue('');
+		await expect(page.getByLabel('密码（至少 10 位）')).toHaveValue('');
 		await page.getByLabel('一次性代码').fill(code);
-		await page.getByLabel('密码(至少 10 位)').fill(PASSWORD);
+		await page.getByLabel('密码（至少 10 位）').fill(PASSWORD);
 		await page.getByRole('button', { name: '建立账号' }).click();
 		await expect(page).toHaveURL(/\/sign-in/u);
 		await expect(page.locator('body')).not.toContainText('演示医院');

@@ -171,7 +171,7 @@ test('two doctors write one note, lose the network, sign in order, and nothing o
 		const paper = resident.page.locator('.paperprint');
 		await expect(paper).toContainText('住院医师 李晨 签名');
 		await expect(paper).toContainText('主治医师 陈书遥 签名');
-		await expect(paper).toContainText('未附电子签名认证(CA)');
+		await expect(paper).toContainText('未附电子签名认证（CA）');
 		await expect(paper.locator('del')).toHaveText(['继续', '防外走']);
 		await accessible(resident.page);
 		const pdf = await resident.context.request.get(`/notes/${note}/pdf`);

@@ -60,7 +60,7 @@ test('records of another house come in whole, twice changes nothing, a broken bu
 	await expect(page.getByRole('img', { name: /收缩压/ })).toBeVisible();
 
 	await page.getByRole('button', { name: '添加诊断' }).click();
-	await page.getByRole('combobox', { name: '诊断(ICD-10)' }).fill('糖尿病');
+	await page.getByRole('combobox', { name: '诊断（ICD-10）' }).fill('糖尿病');
 	await page.getByRole('option', { name: /E11.9/ }).click();
 	await page.getByRole('button', { name: /添加“E11.9/ }).click();
 	await expect(page.getByRole('region', { name: '诊断' })).toContainText('2 型糖尿病不伴并发症');

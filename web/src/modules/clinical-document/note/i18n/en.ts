@@ -100,6 +100,7 @@ export const text: typeof zh = {
 	inThisNote: (n) => `${n} people in this note`,
 	nobodyElse: 'You are alone in this note',
 	you: 'you',
+	asYou: (name) => `${name} (you)`,
 	youAs: (role) => `${role}, you`,
 	typing: (name) => `${name} is writing`,
 	hereLabel: 'People in this section',
