@@ -12,15 +12,20 @@ class Wire extends Duplex {
 	override _read(): void {
 		// Nobody speaks on this side.
 	}
+	/** it takes nothing more */
+	stuck = false;
 	override _write(chunk: Buffer, _encoding: string, done: () => void): void {
 		this.writes.push(chunk);
-		done();
+		if (!this.stuck) done();
 	}
 }
 const lineOn = (wire: Wire): WebSocketLine => new WebSocketLine(wire, Buffer.alloc(0), 1 << 20);
 const word = Uint8Array.of(1, 2, 3);
 
-function crowd(size: number): { readonly fan: FanOut; readonly wires: readonly Wire[] } {
+function crowd(
+	size: number,
+	sendBudget = defaultLimits.sendBudget
+): { readonly fan: FanOut; readonly wires: readonly Wire[]; readonly people: readonly Connection[] } {
 	const wires = Array.from({ length: size }, () => new Wire());
 	const connections = new Set(
 		wires.map((wire, i) => {
@@ -42,7 +47,7 @@ function crowd(size: number): { readonly fan: FanOut; readonly wires: readonly W
 		})
 	);
 	const audience = { connections, document: new DocumentState(), answerQuestion: () => undefined, cutOff: () => undefined };
-	return { fan: new FanOut(audience, defaultLimits), wires };
+	return { fan: new FanOut(audience, { ...defaultLimits, sendBudget }), wires, people: [...connections] };
 }
 
 beforeEach(() => {
@@ -76,6 +81,26 @@ test('a calm room shows every commit at once', () => {
 	}
 	expect(fan.patience()).toBe(0);
 	expect(wires.map((wire) => wire.writes.length)).toEqual([10, 10, 10]);
+});
+
+test('in one showing authors are spared their own words, and who is behind is held, author or not', () => {
+	const { fan, wires, people } = crowd(7, 4);
+	for (const at of [0, 3, 4]) {
+		wires[at]!.stuck = true;
+		people[at]!.line.send(Uint8Array.of(1, 2, 3));
+		people[at]!.line.flush?.();
+	}
+	const before = wires.map((wire) => wire.writes.length);
+	fan.add(Uint8Array.of(1), people[2]!, []);
+	fan.add(Uint8Array.of(2), people[4]!, []);
+	fan.add(Uint8Array.of(3), people[5]!, []);
+	fan.show();
+	const shown = wires.map((wire, at) => [...Buffer.concat(wire.writes.slice(before[at]))]);
+	const frame = (word: number): number[] => [0x82, 4, 0, 2, 1, word];
+	const all = [1, 2, 3].flatMap(frame);
+	expect(shown).toEqual([[], all, [...frame(2), ...frame(3)], [], [], [...frame(1), ...frame(2)], all]);
+	expect(people.map(({ lag }) => lag !== null)).toEqual([true, false, false, true, true, false, false]);
+	fan.stop();
 });
 
 test('a busy room waits once: a frame for the commit, and nothing more to be seen', () => {
