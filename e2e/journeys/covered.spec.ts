@@ -145,9 +145,22 @@ test('a lock covers before the server has answered, lets no key through, keeps w
 		await page.keyboard.press('Control+k');
 		await expect(locked(page)).toBeVisible();
 	}
+	await test.step('a word on the channel of the tabs opens nothing while the server holds the lock', async () => {
+		await users.evaluate(() => {
+			new BroadcastChannel('tongping:seen').postMessage('unlocked');
+		});
+		await health.waitForTimeout(1500);
+		for (const page of [desk, users, health]) await expect(locked(page)).toBeVisible();
+	});
+	// With the mouse, on the page whose dialog lies beneath.
+	await users.bringToFront();
+	await locked(users).getByLabel('密码').click();
+	await users.keyboard.type('not this one');
+	await locked(users).getByRole('button', { name: '解锁' }).click();
+	await expect(locked(users).getByRole('alert')).toBeVisible();
 	await locked(desk).getByLabel('密码').fill(password());
 	await locked(desk).getByRole('button', { name: '解锁' }).click();
-	for (const page of [desk, users, health]) await expect(locked(page)).toBeHidden({ timeout: 8000 });
+	for (const page of [desk, users, health]) await expect(locked(page)).toBeHidden({ timeout: 15_000 });
 	await expect(asked).toHaveValue('写了一半');
 	await expect(palette(health)).toHaveCount(0);
 

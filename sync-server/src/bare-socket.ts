@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 
 /** The part of Node's inside that lies under `Socket.write`: one write to the system, as far as it takes it, the rest queued in order. */
 interface Handle {
-	/** 0, or a negative error of the system; undefined once it is closed. The request is touched only if something had to be queued. */
+	/** 0, or a negative error of the system; once its socket is being closed an error, and undefined at the end. The request is touched only if something had to be queued. */
 	writeBuffer(request: Request, bytes: Uint8Array): number | undefined;
 }
 interface Request {
@@ -39,7 +39,7 @@ export class BareSocket {
 	/** bytes the system has not taken yet */
 	pending = 0;
 	private readonly socket: Socket;
-	/** kept here, as the way to it through five hundred sockets is felt; it answers no more once its socket is closed */
+	/** kept here, as the way to it through five hundred sockets is felt */
 	private readonly handle: Handle;
 
 	constructor(socket: Socket, handle: Handle) {

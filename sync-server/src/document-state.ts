@@ -9,8 +9,7 @@ import { uints } from './protocol/uint.ts';
 const MERGE_AT_ONCE = 200;
 /** the update and the state vector that say nothing */
 const EMPTY = Uint8Array.of(0, 0);
-const NOBODY = Uint8Array.of(0);
-const NO_STRUCTS = NOBODY;
+const NONE = Uint8Array.of(0);
 
 interface Row {
 	readonly position: number;
@@ -167,7 +166,7 @@ export class DocumentState {
 	}
 
 	stateVector(): Uint8Array {
-		return this.index === null ? NOBODY : encodeClocks(this.clocks());
+		return this.index === null ? NONE : encodeClocks(this.clocks());
 	}
 
 	/** What a holder of `stateVector` lacks. Throws if the vector cannot be read. */
@@ -192,7 +191,7 @@ export class DocumentState {
 				for (const { client, clock, length } of gone) deleted.set(client, without(deleted.get(client) ?? [], clock, clock + length));
 		const clients = [...deleted].filter(([, parts]) => parts.length > 0).toSorted(([a], [b]) => b - a);
 		const stretches = clients.map(([client, parts]) => [client, parts.map(([from, to]) => [from, to - from] as const)] as const);
-		return joinedBytes([NO_STRUCTS, deleteSet(stretches)]);
+		return joinedBytes([NONE, deleteSet(stretches)]);
 	}
 
 	/**

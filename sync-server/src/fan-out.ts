@@ -57,6 +57,7 @@ export class FanOut {
 	private lines: readonly Transport[] = [];
 	private timer: NodeJS.Timeout | null = null;
 	private lagTimer: NodeJS.Timeout | null = null;
+	// Times, and so doubles from the start: a zero would be an integer first, and what V8 has compiled for it is thrown away.
 	/** when the frame that gathers now began */
 	private frameFrom = -Infinity;
 	/** when what the commit now under way brings may be seen */
@@ -146,10 +147,13 @@ export class FanOut {
 		let at = 0;
 		for (const author of [...authors].sort((one, other) => one - other)) {
 			while ((at = pass(lines, packet, budget, at, author)) < author) behind(at++);
-			const others = waiting.filter(({ from }) => from !== readers[author]);
-			if (lines[author]!.backlog > budget) behind(author);
-			else if (others.length > 0) lines[author]!.sendPacket(new Packet(others.map((one) => one.message)));
 			at++;
+			if (lines[author]!.backlog > budget) {
+				behind(author);
+				continue;
+			}
+			const others = waiting.filter(({ from }) => from !== readers[author]);
+			if (others.length > 0) lines[author]!.sendPacket(new Packet(others.map((one) => one.message)));
 		}
 		while ((at = pass(lines, packet, budget, at, lines.length)) < lines.length) behind(at++);
 		this.inWindow += waiting.length * this.audience.connections.size;

@@ -38,13 +38,11 @@ export interface Receiver {
 /** Messages for many lines, encoded once. */
 export class Packet {
 	readonly messages: readonly Uint8Array[];
-	readonly bytes: number;
 	/** the messages as unmasked WebSocket frames, one behind the other */
 	readonly wire: Buffer;
 
 	constructor(messages: readonly Uint8Array[]) {
 		this.messages = messages;
-		this.bytes = messages.reduce((sum, message) => sum + message.length, 0);
 		this.wire = webSocketFrames(messages);
 	}
 }

@@ -30,7 +30,7 @@ const answers = async (url: string): Promise<boolean> => {
 
 async function startOwn(): Promise<{ readonly url: string; readonly child: ChildProcess }> {
 	if (!existsSync(join(root, 'web/build/handler.js')))
-		throw new Stopped('没有服务在运行，页面也还没有构建:请先运行一次 npm start。 No server is running and nothing is built yet: run npm start once first.');
+		throw new Stopped('没有服务在运行，页面也还没有构建：请先运行一次 npm start。 No server is running and nothing is built yet: run npm start once first.');
 	const env: NodeJS.ProcessEnv = { ...process.env, HOST: '127.0.0.1', PORT: '0' };
 	for (const name of ['TONGPING_ORIGIN', 'TONGPING_TLS_CERT', 'TONGPING_TLS_KEY']) delete env[name];
 	const child = spawn(process.execPath, [join(root, 'web/main.ts')], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });

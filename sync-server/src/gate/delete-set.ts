@@ -2,13 +2,11 @@ import { uints } from '../protocol/uint.ts';
 import type { Decoded, Deletion } from './decode.ts';
 
 /** What an update deletes of each client: from which clock on, how many. */
-export type Stretches = Iterable<readonly [client: number, stretches: readonly (readonly [clock: number, length: number])[]]>;
+export type Stretches = readonly (readonly [client: number, stretches: readonly (readonly [clock: number, length: number])[]])[];
 
 /** As it stands at the end of an update of Yjs' first form. */
-export function deleteSet(stretches: Stretches): Uint8Array {
-	const clients = [...stretches];
-	return uints([clients.length, ...clients.flatMap(([client, list]) => [client, list.length, ...list.flat()])]);
-}
+export const deleteSet = (stretches: Stretches): Uint8Array =>
+	uints([stretches.length, ...stretches.flatMap(([client, list]) => [client, list.length, ...list.flat()])]);
 
 /** In the order in which their clients come. */
 export function stretchesOf(deletions: readonly Deletion[]): Stretches {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { ofThisPage, standing } from './whose-page.ts';
+import { lockSession, lockSettled, ofThisPage, standing } from './whose-page.ts';
 
 afterEach(() => {
 	vi.unstubAllGlobals();
@@ -33,4 +33,24 @@ test('a server that cannot be reached says nothing of the session', async () => 
 
 test('before anybody’s page stands nothing claims to be of one', () => {
 	expect(ofThisPage()).toEqual({});
+});
+
+test('a lock covers before the server has answered, and whoever opens it waits until it has arrived', async () => {
+	const heard: string[] = [];
+	vi.stubGlobal('dispatchEvent', ({ type }: Event) => heard.push(type) > 0);
+	let answer = (_: Response): void => undefined;
+	vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => (answer = resolve)));
+	const locked = lockSession();
+	expect(heard).toEqual(['tongping:lock']);
+	let settled = false;
+	const waits = lockSettled().then(() => (settled = true));
+	await new Promise((resolve) => setTimeout(resolve, 5));
+	expect(settled).toBe(false);
+	answer(new Response(null, { status: 204 }));
+	expect(await locked).toBe(204);
+	await waits;
+	vi.stubGlobal('fetch', async () => {
+		throw new TypeError('no network');
+	});
+	expect(await lockSession()).toBeNull();
 });

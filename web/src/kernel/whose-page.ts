@@ -12,10 +12,13 @@ interface Answer {
 	readonly error?: { readonly code?: string };
 }
 
+/** Nobody waits longer for an answer: on a line that has died it would never come. */
+const PATIENCE_MS = 10_000;
+
 /** Asks without counting as somebody at work. */
 export async function standing(user: string): Promise<Standing> {
 	try {
-		const response = await fetch('/api/session', { headers: { 'x-background': '1' } });
+		const response = await fetch('/api/session', { headers: { 'x-background': '1' }, signal: AbortSignal.timeout(PATIENCE_MS) });
 		const { actor, error } = (await response.json()) as Answer;
 		if (response.ok) return actor?.user === user ? 'mine' : 'over';
 		// Somebody who has yet to choose a password of their own: not whose page this is, that one would be on `/password`.
@@ -28,6 +31,20 @@ export async function standing(user: string): Promise<Standing> {
 }
 
 const CHANNEL = 'tongping:session';
+
+let locking: Promise<number | null> = Promise.resolve(null);
+
+/** Covers this page at once, however long the server takes and also without one. Answers the server's status; null if it cannot be reached. */
+export function lockSession(): Promise<number | null> {
+	dispatchEvent(new Event('tongping:lock'));
+	locking = fetch('/api/session/lock', { method: 'POST', headers: ofThisPage(), signal: AbortSignal.timeout(PATIENCE_MS) }).then(
+		({ status }) => status,
+		() => null
+	);
+	return locking;
+}
+/** A lock still on its way would close what is opened before it arrives. */
+export const lockSettled = (): Promise<unknown> => locking;
 
 /** The other tabs of this browser ask at once whether they still belong to somebody. */
 export function tellOtherTabs(): void {

@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module';
 
-/** By then what a start loads is loaded. It holds the process up for a fifth of a second, once for each version: better before people have come back. */
+/** By then what a start loads is loaded. Once for each version it holds the process up for a fifth of a second: better at the start than under full rooms. */
 const AFTER_MS = 750;
 
 /**

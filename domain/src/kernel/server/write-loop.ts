@@ -68,7 +68,7 @@ const FULL: Answer = { kind: 'fault', message: 'the disk is full', storage: true
  */
 export class WriteLoop {
 	readonly #opened: Opened;
-	/** prepared: a key's commit comes alone, and the system's parser is cold then */
+	/** prepared: a key's commit comes alone, and SQLite's parser is cold then */
 	readonly #bounds: Readonly<Record<'begin' | 'savepoint' | 'release' | 'commit', () => void>>;
 	readonly #executor: Executor;
 	readonly #live: LiveLog;
@@ -77,6 +77,7 @@ export class WriteLoop {
 	readonly #free: () => number;
 	#lookedAt = -Infinity;
 	#storage: StorageState = 'open';
+	#closed = false;
 
 	constructor(opened: Opened, registry: readonly Served[], { clocks, free }: { readonly clocks?: Clocks; readonly free?: () => number } = {}) {
 		this.#opened = opened;
@@ -97,6 +98,8 @@ export class WriteLoop {
 
 	async run(works: readonly Work[]): Promise<BatchDone> {
 		const started = performance.now();
+		// A kept statement keeps its connection: the driver itself would go on.
+		if (this.#closed) throw new Error('the write loop is closed');
 		if (this.#storage === 'broken') return this.#nothing(works, 'the disk takes no writes', started);
 		this.#look(started);
 		const { raw } = this.#opened;
@@ -195,6 +198,7 @@ export class WriteLoop {
 
 	/** Brings the log home first: a file closed this way is whole without its -wal. After a failed write nothing is touched any more. */
 	close(): void {
+		this.#closed = true;
 		if (this.#storage === 'broken') return;
 		this.#opened.raw.exec('pragma wal_checkpoint(truncate)');
 		this.#opened.raw.close();

@@ -16,10 +16,10 @@ const whole = '整个文件没有导入。';
 
 export const refusals: Record<string, (facts: RefusalFacts) => string> = {
 	'fhir-not-json': ({ reason }) => `这个文件不是完整的 JSON(${reason})。${whole}`,
-	'fhir-not-a-bundle': ({ found }) => `这个文件是${found === null ? '别的内容' : ` ${found}`},不是 FHIR Bundle。${whole}`,
+	'fhir-not-a-bundle': ({ found }) => `这个文件是${found === null ? '别的内容' : ` ${found}`}，不是 FHIR Bundle。${whole}`,
 	'fhir-broken': (facts) => `${facts['place']}:${problem(facts)}。${whole}请发送方改正后再导入。`,
 	'fhir-no-patient': () => `这个 Bundle 里没有患者。${whole}`,
-	'fhir-unknown-reference': ({ place, reference }) => `${place} 指向 ${reference},文件里没有它。${whole}`,
+	'fhir-unknown-reference': ({ place, reference }) => `${place} 指向 ${reference}，文件里没有它。${whole}`,
 	'fhir-twice': ({ place, name }) => `${place}:${name} 在文件里出现了两次。${whole}`,
 	'fhir-other-person': ({ source, record }) =>
 		`${source}（病历号 ${record}）在本院已是另一个人：姓名与出生日期都不相符。${whole}请发送方给出唯一的标识系统，或核对是否发错了人。`,

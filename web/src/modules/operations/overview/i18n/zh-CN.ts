@@ -3,16 +3,16 @@ import type { AlarmKind } from '@tongping/domain/operations';
 const alarms: Readonly<Record<AlarmKind, { readonly name: string; readonly act: string }>> = {
 	storage: {
 		name: '存储没有写入',
-		act: '看磁盘的剩余空间和系统日志。没有确认的字仍在各人电脑上。磁盘满了:腾出空间，之后自动继续。磁盘故障:修好后重启服务。'
+		act: '看磁盘的剩余空间和系统日志。没有确认的字仍在各人电脑上。磁盘满了：腾出空间，之后自动继续。磁盘故障：修好后重启服务。'
 	},
-	'load-failed': { name: '有文书打不开', act: '在日志中找这份文书的编号，用 verify 命令核对它的记录。不要删除数据;必要时从备份恢复。' },
+	'load-failed': { name: '有文书打不开', act: '在日志中找这份文书的编号，用 verify 命令核对它的记录。不要删除数据；必要时从备份恢复。' },
 	'disk-low': { name: '磁盘快满了', act: '腾出空间或扩容。磁盘写满后所有书写都会停下。' },
 	'commit-latency': { name: '写盘变慢', act: '看磁盘是否被备份、杀毒或别的程序占用。' },
-	'loop-lag': { name: '服务器反应变慢', act: '看处理器和内存;暂停正在进行的导入。' },
+	'loop-lag': { name: '服务器反应变慢', act: '看处理器和内存；暂停正在进行的导入。' },
 	'back-pressure': { name: '有人收得太慢', act: '多半是某处网络不好。若整个病区都慢，请查交换机和无线。' },
 	refusals: { name: '被拒的书写太多', act: '看下面的原因。同一来源反复被拒，可能是旧版页面没有刷新，也可能是有人试探。' },
-	clock: { name: '机器时钟被调回', act: '核对本机时间和对时服务。新存的时间先接着旧的走，不会倒退;对时之后告警自行解除。' },
-	anchor: { name: '审计没有送到外部', act: '看外部留存的挂载或时间戳服务。每分钟再送一次，补上之前所有的行;本机仍照常工作。' },
+	clock: { name: '机器时钟被调回', act: '核对本机时间和对时服务。新存的时间先接着旧的走，不会倒退；对时之后告警自行解除。' },
+	anchor: { name: '审计没有送到外部', act: '看外部留存的挂载或时间戳服务。每分钟再送一次，补上之前所有的行；本机仍照常工作。' },
 	quarantine: { name: '隔离区已满', act: '处理下面等待的内容。满了以后，恢复前打开的页面不能再送来别人的字。' },
 	'document-size': { name: '有文书快写满了', act: '在日志中找它的编号，请书写的人另开一份。写满之后它不再接收新的字，已有的都在。' },
 	fault: { name: '程序出错', act: '在日志中按时间找 fault 一行，连同前后几行交给开发人员。' }
@@ -52,7 +52,7 @@ export const text = {
 		worst: '99%',
 		bar: (text: string) => `界限 ${text}`,
 		perSecond: '次/秒',
-		say: (name: string, last: string, most: string) => `${name}:现在 ${last},最高 ${most}`,
+		say: (name: string, last: string, most: string) => `${name}：现在 ${last}，最高 ${most}`,
 		empty: '还没有数据，五秒后出现'
 	},
 	anchors: {
@@ -104,9 +104,9 @@ export const text = {
 		since: (time: string) => `${time} 起`,
 		until: (from: string, to: string) => `${from} – ${to} 已解除`,
 		times: (count: number) => `${count} 次`,
-		differs: (position: number) => `外部留存的第 ${position} 行与这里不同:有人改动过，或这里是恢复的旧状态。请运行 npm run verify,保全两边`,
+		differs: (position: number) => `外部留存的第 ${position} 行与这里不同：有人改动过，或这里是恢复的旧状态。请运行 npm run verify，保全两边`,
 		behind: (time: string) => `慢 ${time}`,
-		measured: (value: string, bar: string) => `${value},界限 ${bar}`,
+		measured: (value: string, bar: string) => `${value}，界限 ${bar}`,
 		kinds: alarms
 	}
 };
