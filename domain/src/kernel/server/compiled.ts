@@ -4,7 +4,7 @@ import { flushCompileCache } from 'node:module';
 const AFTER_MS = 750;
 
 /**
- * Writes down what this process has compiled while it runs, not only when it ends in peace: the start after a crash is the one that has to be
+ * Writes down what this thread has compiled while it runs, not only when it ends in peace: the start after a crash is the one that has to be
  * quick. Nothing happens where Node keeps no compile cache.
  */
 export function keepCompiled(afterMs = AFTER_MS): void {
