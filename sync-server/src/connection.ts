@@ -1,3 +1,4 @@
+import { REST_MS } from './bucket.ts';
 import type { Actor, Admission, KindRules, Limits } from './ports.ts';
 import { ackFrame, admissionFrame, closeCode, refusedFrame, type AdmissionNotice } from './protocol/index.ts';
 import type { Room } from './room.ts';
@@ -181,7 +182,8 @@ export class Connection implements Receiver {
 		this.at = now;
 		this.frames = Math.min(socketFramesPerSecond * BURST_SECONDS, this.frames + seconds * socketFramesPerSecond) - frames;
 		this.bytes = Math.min(socketBytesPerSecond * BURST_SECONDS, this.bytes + seconds * socketBytesPerSecond) - bytes;
-		return Math.ceil(Math.max(0, (-this.frames / socketFramesPerSecond) * 1000, (-this.bytes / socketBytesPerSecond) * 1000));
+		const rest = Math.max(-this.frames / socketFramesPerSecond, -this.bytes / socketBytesPerSecond) * 1000;
+		return rest > 0 ? Math.max(REST_MS, Math.ceil(rest)) : 0;
 	}
 
 	/** Reads nothing for a while. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Bucket } from './bucket.ts';
+import { Bucket, REST_MS } from './bucket.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { Connection, type Desk, type Entrance } from './connection.ts';
 import { enter, openLine, refuseUpgrade, type TurnedAway } from './entrance.ts';
@@ -140,7 +140,8 @@ export class SyncServer implements Sync, Desk {
 
 	#spendOfUser({ actor: { user } }: Connection, bytes: number, now: number): number {
 		let bucket = this.#users.get(user);
-		if (bucket === undefined) this.#users.set(user, (bucket = new Bucket(this.#limits.userFramesPerSecond, this.#limits.userFramesPerSecond * 5, now)));
+		if (bucket === undefined)
+			this.#users.set(user, (bucket = new Bucket(this.#limits.userFramesPerSecond, this.#limits.userFramesPerSecond * 5, now, REST_MS)));
 		return bucket.take(costOf(bytes), now);
 	}
 
