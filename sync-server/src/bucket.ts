@@ -1,6 +1,6 @@
 /**
  * Who is over a budget of their own is read no oftener than this: what they may send comes as one commit, not as one for each frame in
- * everybody's way. Twice a second at most a twentieth of what the others type at the same time meets it.
+ * everybody's way (docs/benchmarks.md: one who floods).
  */
 export const REST_MS = 500;
 

@@ -119,6 +119,16 @@ describe('a flush that fails', () => {
 		loop.close();
 	});
 
+	it('a loop that was closed writes nothing, though its statements would', async () => {
+		folder = mkdtempSync(join(tmpdir(), 'tongping-closed-'));
+		const file = join(folder, 'tongping.db');
+		const loop = new WriteLoop(openWriting(file), []);
+		expect((await loop.run([{ kind: 'append', entries: [row('in time')] }])).answers).toMatchObject([{ kind: 'appended' }]);
+		loop.close();
+		await expect(loop.run([{ kind: 'append', entries: [row('late')] }])).rejects.toThrow('closed');
+		expect(textsIn(file)).toEqual(['in time']);
+	});
+
 	it('a work that fails for its own reasons breaks nothing, and a locked file is tried again', async () => {
 		house = await testHospital([], { onFault: () => undefined });
 		const { writer } = house.hospital;
